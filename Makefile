@@ -1,0 +1,22 @@
+# One entry for everything that must hold before a change lands; .ci/run calls the same.
+PYTHON ?= python
+
+check: lint types contracts test
+
+lint:
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+
+types:
+	$(PYTHON) -m mypy
+
+contracts:
+	lint-imports
+
+test:
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest
+
+benchmark:
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest tests/benchmarks -s --override-ini addopts=
+
+.PHONY: check lint types contracts test benchmark

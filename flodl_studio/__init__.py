@@ -1,0 +1,1 @@
+"""The desktop application for drawing neural networks, and its command line."""

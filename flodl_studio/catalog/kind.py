@@ -1,0 +1,167 @@
+"""The vocabulary of the catalogue: what an entry declares about a kind of node.
+
+Everything that treats kinds alike (palette, inspector, canvas, inference, code, import, help, tests)
+reads these declarations; nothing else knows a kind by name unless the language itself does
+(Input, Output, containers, merges).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from flodl_studio.design.values import Value
+
+if TYPE_CHECKING:
+    from flodl_studio.catalog.rule import Application, Outcome
+
+
+class _Required:
+    """Stands for the default of a parameter that has none."""
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED: Final = _Required()
+
+
+class Family(StrEnum):
+    """Groups of the palette, in its order; each has a colour in the theme."""
+
+    IO = "Input and output"
+    LINEAR = "Linear"
+    CONVOLUTION = "Convolution"
+    POOLING = "Pooling"
+    NORMALIZATION = "Normalization"
+    ACTIVATION = "Activation"
+    DROPOUT = "Dropout"
+    RECURRENT = "Recurrent"
+    ATTENTION = "Attention"
+    EMBEDDING = "Embedding"
+    SHAPE = "Shape"
+    MERGE = "Merge"
+    FLOW = "Flow"
+
+
+class ParamType(StrEnum):
+    """What a parameter holds, and so which editor shows it."""
+
+    INT = "int"
+    FLOAT = "float"
+    BOOL = "bool"
+    TEXT = "text"  # a name
+    CHOICE = "choice"  # one of `choices`
+    SIZES = "sizes"  # an int, or one int an axis: kernel_size=3, kernel_size=(3, 5)
+    INTS = "ints"  # a list of ints: dims of Permute, normalized_shape
+    SHAPE = "shape"  # a list of ints and, for free lengths, names
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter, by the name of the constructor's argument.
+
+    Attributes:
+        name: Name in the file, in the code and in the inspector.
+        type: What it holds.
+        default: Value when it is left out; REQUIRED when it can't be, unless `inferred`.
+        inferred: It follows from the input and is left out of the file; given, it is checked.
+        minimum: Least number allowed, in each entry for lists.
+        maximum: Greatest number allowed, likewise.
+        choices: Values allowed of a CHOICE.
+        axes: Number of entries that a list of SIZES may have; empty for any.
+        optional: None is a value of its own.
+        positional: The code writes it without its name (after those before it).
+        help: One line for the inspector.
+    """
+
+    name: str
+    type: ParamType
+    default: Value | _Required = REQUIRED
+    inferred: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[Value, ...] = ()
+    axes: tuple[int, ...] = ()
+    optional: bool = False
+    positional: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port of a node.
+
+    Attributes:
+        name: Name in wires; of a variadic port the stem (``in``, ``ref``), entries ``in_0, in_1, …``.
+        optional: The node works without a wire here.
+        variadic: Any number of entries.
+        reference: Handed to the module by ``using``, drawn dashed; the stream otherwise.
+    """
+
+    name: str
+    optional: bool = False
+    variadic: bool = False
+    reference: bool = False
+
+
+STREAM_IN: Final = (Port("in"),)
+STREAM_OUT: Final = (Port("out"),)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An inner network of a container; a variadic one is ``stem_0, stem_1, …`` (at least two)."""
+
+    name: str
+    variadic: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of node.
+
+    Attributes:
+        name: Name in files, which never changes.
+        family: Group of the palette.
+        summary: One line of help.
+        rule: Closed-form inference: output types, inferred sizes, costs. See `catalog.rule`.
+        target: What the code calls, as ``nn.Conv2d`` or ``flodl.StateAdd``; empty when the flow
+            language itself expresses the kind (Input, Output, merges, containers).
+        params: Parameters, in the order of the constructor.
+        inputs: Input ports, the stream first.
+        outputs: Output ports.
+        slots: Inner networks of a container.
+        formula: What it computes, one line of text for the help.
+        shape: Shapes in the fixed notation, as ``[N, C_in, H, W] → [N, C_out, H_out, W_out]``.
+        synonyms: Words under which a search finds it, beside its name and family.
+    """
+
+    name: str
+    family: Family
+    summary: str
+    rule: Callable[[Application], Outcome]
+    target: str = ""
+    params: tuple[Param, ...] = ()
+    inputs: tuple[Port, ...] = STREAM_IN
+    outputs: tuple[Port, ...] = STREAM_OUT
+    slots: tuple[Slot, ...] = ()
+    formula: str = ""
+    shape: str = ""
+    synonyms: tuple[str, ...] = ()
+
+    def param(self, name: str) -> Param | None:
+        """Return the parameter of that name, or None."""
+        return next((each for each in self.params if each.name == name), None)
+
+    def values(self, params: Mapping[str, Value]) -> dict[str, Value]:
+        """Return the given parameters over the defaults; what is required or inferred may lack."""
+        filled: dict[str, Value] = {
+            each.name: each.default
+            for each in self.params
+            if not isinstance(each.default, _Required)
+        }
+        filled.update(params)
+        return filled

@@ -1,0 +1,1 @@
+"""Designs as values: what they are, pure edits, history, reading, writing, migrating, comparing."""

@@ -1,0 +1,1 @@
+"""The other process, with torch and without Qt: trains, previews, probes, exports ONNX."""

@@ -1,0 +1,1 @@
+"""The canvas: NodeGraphQt's view layer over the design value."""
