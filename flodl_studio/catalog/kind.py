@@ -1,7 +1,7 @@
 """The vocabulary of the catalogue: what an entry declares about a kind of node.
 
-Everything that treats kinds alike (palette, inspector, canvas, inference, code, import, help, tests)
-reads these declarations; nothing else knows a kind by name unless the language itself does
+Everything that treats kinds alike (palette, inspector, canvas, inference, code, import, help,
+tests) reads these declarations; nothing else knows a kind by name unless the language itself does
 (Input, Output, containers, merges).
 """
 
@@ -95,7 +95,7 @@ class Port:
     """A port of a node.
 
     Attributes:
-        name: Name in wires; of a variadic port the stem (``in``, ``ref``), entries ``in_0, in_1, …``.
+        name: Name in wires; of a variadic port the stem: ``in`` for ``in_0, in_1, …``.
         optional: The node works without a wire here.
         variadic: Any number of entries.
         reference: Handed to the module by ``using``, drawn dashed; the stream otherwise.

@@ -20,7 +20,7 @@ Point = tuple[float, float]
 """Scene pixels at zoom 1: x to the right, y down."""
 
 MERGES = frozenset({"Add", "Mean", "Mul", "Max", "Concat", "Stack"})
-"""Kinds whose inputs are ``in_0, in_1, …``; a wire to their plain ``in`` takes the next free one."""
+"""Kinds whose inputs are ``in_0, in_1, …``; a wire to plain ``in`` takes the next free one."""
 
 
 @dataclass(frozen=True, order=True)
