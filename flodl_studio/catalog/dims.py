@@ -132,7 +132,12 @@ def _written(size: Dim) -> str:
     for monomial, coefficient in _conventional(size):
         sign = "-" if coefficient < 0 else "+" if text else ""
         factors = [str(abs(coefficient))] if abs(coefficient) != 1 or not monomial else []
-        text += sign + "*".join(factors + [str(atom) for atom in monomial])
+        alone = not factors and len(monomial) == 1
+        factors += [
+            f"({atom})" if isinstance(atom, Quotient) and not alone else str(atom)
+            for atom in monomial
+        ]
+        text += sign + "*".join(factors)
     return text
 
 
