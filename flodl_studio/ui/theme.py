@@ -113,7 +113,7 @@ class Themes(QObject):
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         stored = str(QSettings().value("theme", "system"))
-        choice = next((each for each in CHOICES if each == stored), "system")
+        choice: Choice = next((each for each in CHOICES if each == stored), "system")
         self.choose(choice, remember=False)
 
     def choose(self, choice: Choice, remember: bool = True) -> None:
