@@ -30,9 +30,9 @@ class Session(QObject):
         reset: Another design was opened; sent after `changed`.
     """
 
-    changed = Signal(object, object)
-    place_changed = Signal(object)
-    selection_changed = Signal(object)
+    changed = Signal(Design, Design)
+    place_changed = Signal(Place)
+    selection_changed = Signal(tuple)
     refused = Signal(str)
     reset = Signal()
 
@@ -80,7 +80,7 @@ class Session(QObject):
             self._inferred = design
         return self._inference
 
-    def do(self, label: str, edit: Edit, merge_key: str | None = None) -> bool:
+    def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
         """Make an edit as one undo step, and tell whether it was made.
 
         Args:
@@ -111,6 +111,10 @@ class Session(QObject):
     def go_to(self, row: int) -> None:
         """Go to a row of the history, backward or forward."""
         self._move(lambda: self._history.go_to(row))
+
+    def seal(self) -> None:
+        """End the step in hand: the next edit is a step of its own, whatever its key."""
+        self._history.seal()
 
     def open(self, design: Design) -> None:
         """Show another design, with a history of its own."""

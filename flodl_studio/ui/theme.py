@@ -91,7 +91,7 @@ class Themes(QObject):
         changed: The new `Theme`, after palette and style are set; draw and tint again.
     """
 
-    changed = Signal(object)
+    changed = Signal(Theme)
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,197 @@
+"""Fields for values; they refuse in place, with the rule, and never correct silently."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QSizePolicy, QWidget
+
+from flodl_studio.catalog.checking import check_value
+from flodl_studio.catalog.kind import Param, ParamType
+from flodl_studio.design.values import Value
+from flodl_studio.ui.panels.entry import parsed, shown, stepped
+
+SEVERAL = object()
+"""Shown when the nodes of a selection hold different values."""
+
+Shown = Value | object
+
+
+class TypedField(QAbstractSpinBox):
+    """A field for numbers, lists and names, with arrows where there is one number to step.
+
+    Attributes:
+        committed: The new value, and whether it came from a step (steps merge into one undo).
+        refused: The rule that what was typed breaks; empty when it is mended.
+    """
+
+    committed = Signal(object, bool)
+    refused = Signal(str)
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._param = param
+        self._value: Shown = None
+        self.setKeyboardTracking(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        if param.type not in (ParamType.INT, ParamType.FLOAT, ParamType.SIZES):
+            self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().editingFinished.connect(self._finish)
+        self.lineEdit().setPlaceholderText("")
+
+    def show_value(self, value: Shown, hint: str = "") -> None:
+        """Show a value, or for None a hint in its stead, unless the user is typing."""
+        if self._value is value and self.lineEdit().isModified():
+            return
+        self._value = value
+        if value is SEVERAL:
+            self.lineEdit().setPlaceholderText(self.tr("several values"))
+            text = ""
+        else:
+            self.lineEdit().setPlaceholderText(hint)
+            text = "" if hint and value is None else shown(value)  # type: ignore[arg-type] # SEVERAL is dealt with
+        if self.lineEdit().text() != text:
+            self.lineEdit().setText(text)
+        self.lineEdit().setModified(False)
+        self._mark("")
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Let anything be typed: the rule is said when it is entered."""
+        return QValidator.State.Acceptable, text, position
+
+    def fixup(self, text: str) -> str:
+        """Leave what was typed as it is."""
+        return text
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        """Tell which arrows can be used."""
+        flag, value = QAbstractSpinBox.StepEnabledFlag, self._value
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return flag.StepNone
+        low, high = self._param.minimum, self._param.maximum
+        up = flag.StepUpEnabled if high is None or value < high else flag.StepNone
+        down = flag.StepDownEnabled if low is None or value > low else flag.StepNone
+        return up | down
+
+    def stepBy(self, steps: int) -> None:
+        """Step the number; steps in a row are one undo step."""
+        typed = parsed(self._param, self.lineEdit().text())
+        start = typed if check_value(self._param, typed) is None else self._value
+        if isinstance(start, int | float):
+            moved = stepped(self._param, start, steps)
+            self.show_value(moved)
+            self.committed.emit(moved, True)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the form instead of changing a value that is not being edited."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take back with Escape what was typed."""
+        if event.key() == Qt.Key.Key_Escape and self.lineEdit().isModified():
+            self.lineEdit().setModified(False)
+            value, self._value = self._value, None
+            self.show_value(value, self.lineEdit().placeholderText())
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select all when the field is entered with Tab."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+    def _finish(self) -> None:
+        if not self.lineEdit().isModified():
+            return
+        text = self.lineEdit().text()
+        if not text.strip() and self.lineEdit().placeholderText():
+            self.lineEdit().setModified(False)
+            self._mark("")
+            return
+        value = parsed(self._param, text)
+        rule = check_value(self._param, value)
+        self._mark(rule or "")
+        if rule is None:
+            self.lineEdit().setModified(False)
+            self._value = value
+            self.committed.emit(value, False)
+
+    def _mark(self, rule: str) -> None:
+        line = self.lineEdit()
+        if line.property("invalid") != bool(rule):
+            line.setProperty("invalid", bool(rule))
+            line.style().unpolish(line)
+            line.style().polish(line)
+        self.refused.emit(rule)
+
+
+class ChoiceField(QComboBox):
+    """A field for one of a few values."""
+
+    committed = Signal(object, bool)
+    refused = Signal(str)
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices: list[Value] = [*([None] if param.optional else []), *param.choices]
+        self.addItems([shown(each) for each in self._choices])
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setPlaceholderText(self.tr("several values"))
+        self.activated.connect(lambda row: self.committed.emit(self._choices[row], False))
+
+    def show_value(self, value: Shown, hint: str = "") -> None:
+        """Show a value; one that is not among the choices shows as nothing chosen."""
+        rows = [
+            row
+            for row, each in enumerate(self._choices)
+            if each == value and type(each) is type(value)
+        ]
+        self.setCurrentIndex(rows[0] if rows else -1)
+        if value is not SEVERAL:
+            self.setPlaceholderText(hint or shown(value))  # type: ignore[arg-type] # SEVERAL is dealt with
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the form, not the choice."""
+        event.ignore()
+
+
+class SwitchField(QCheckBox):
+    """A field for yes or no."""
+
+    committed = Signal(object, bool)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.clicked.connect(self._on_clicked)
+
+    def show_value(self, value: Shown, hint: str = "") -> None:  # noqa: ARG002 - as the others
+        """Show on, off, or half for several values."""
+        if value is SEVERAL:
+            self.setTristate(True)
+            self.setCheckState(Qt.CheckState.PartiallyChecked)
+        else:
+            self.setTristate(False)
+            self.setChecked(value is True)
+
+    def _on_clicked(self) -> None:
+        self.setTristate(False)
+        self.committed.emit(self.isChecked(), False)
+
+
+Field = TypedField | ChoiceField | SwitchField
+
+
+def field_for(param: Param, parent: QWidget | None = None) -> Field:
+    """Return the field in which a parameter is entered."""
+    if param.type is ParamType.BOOL and not param.optional:
+        return SwitchField(parent)
+    if param.type in (ParamType.CHOICE, ParamType.BOOL):
+        return ChoiceField(param, parent)
+    return TypedField(param, parent)
