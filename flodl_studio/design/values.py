@@ -2,7 +2,7 @@
 
 An edit makes the next design and shares with the last one whatever did not change, so that canvas,
 inference, code view and autosave can compare by identity. Mappings in here are plain dicts that
-nobody writes to after construction.
+nobody writes to after construction; hashes leave them out.
 """
 
 from __future__ import annotations
@@ -11,11 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 Value = None | bool | int | float | str | tuple["Value", ...] | Mapping[str, "Value"]
 """What JSON can hold; lists are tuples here."""
 
-NOTHING: Mapping[str, Value] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[str, Value]:
+    return NOTHING
+
+
 Point = tuple[float, float]
 """Scene pixels at zoom 1: x to the right, y down."""
 
@@ -50,7 +57,7 @@ class Wire:
     target: End
     state: bool = False
     via: tuple[Point, ...] = ()
-    extra: Mapping[str, Value] = NOTHING
+    extra: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Note:
     text: str
     rect: tuple[float, float, float, float]
     color: str = "#3b6ea5"
-    extra: Mapping[str, Value] = NOTHING
+    extra: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True)
@@ -80,12 +87,12 @@ class Node:
 
     id: str
     kind: str
-    params: Mapping[str, Value] = NOTHING
+    params: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
     tag: str | None = None
     position: Point | None = None
-    networks: Mapping[str, Network] = field(default_factory=dict)
+    networks: Mapping[str, Network] = field(default_factory=dict, hash=False)
     muted: bool = False
-    extra: Mapping[str, Value] = NOTHING
+    extra: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ class Network:
     nodes: tuple[Node, ...] = ()
     wires: tuple[Wire, ...] = ()
     notes: tuple[Note, ...] = ()
-    extra: Mapping[str, Value] = NOTHING
+    extra: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
     @cached_property
     def by_id(self) -> Mapping[str, Node]:
@@ -134,9 +141,9 @@ class Design:
 
     name: str = "untitled"
     network: Network = Network()
-    blocks: Mapping[str, Network] = field(default_factory=dict)
-    training: Mapping[str, Value] | None = None
-    extra: Mapping[str, Value] = NOTHING
+    blocks: Mapping[str, Network] = field(default_factory=dict, hash=False)
+    training: Mapping[str, Value] | None = field(default=None, hash=False)
+    extra: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True)
