@@ -132,7 +132,7 @@ def _written(size: Dim) -> str:
     for monomial, coefficient in _conventional(size):
         sign = "-" if coefficient < 0 else "+" if text else ""
         factors = [str(abs(coefficient))] if abs(coefficient) != 1 or not monomial else []
-        alone = not factors and len(monomial) == 1
+        alone = not factors and len(monomial) == 1 and coefficient > 0
         factors += [
             f"({atom})" if isinstance(atom, Quotient) and not alone else str(atom)
             for atom in monomial

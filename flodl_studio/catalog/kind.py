@@ -55,6 +55,7 @@ class ParamType(StrEnum):
     TEXT = "text"  # a name
     CHOICE = "choice"  # one of `choices`
     SIZES = "sizes"  # an int, or one int an axis: kernel_size=3, kernel_size=(3, 5)
+    FACTORS = "factors"  # a number, or one number an axis: scale_factor=1.5
     INTS = "ints"  # a list of ints: dims of Permute, normalized_shape
     SHAPE = "shape"  # a list of ints and, for free lengths, names
 
@@ -70,10 +71,13 @@ class Param:
         inferred: It follows from the input and is left out of the file; given, it is checked.
         minimum: Least number allowed, in each entry for lists.
         maximum: Greatest number allowed, likewise.
-        choices: Values allowed of a CHOICE.
-        axes: Number of entries that a list of SIZES may have; empty for any.
+        choices: Values allowed of a CHOICE; words allowed beside the numbers of SIZES ("same").
+        axes: Numbers of entries that a list may have; empty for any.
         optional: None is a value of its own.
+        gaps: None may stand for single entries of a list too (an axis that stays as it is).
         positional: The code writes it without its name (after those before it).
+        spread: Its entries are the positional arguments: ``nn.Permute(0, 2, 1)``.
+        start: What a node that is added gets, where the parameter has no default.
         help: One line for the inspector.
     """
 
@@ -86,8 +90,16 @@ class Param:
     choices: tuple[Value, ...] = ()
     axes: tuple[int, ...] = ()
     optional: bool = False
+    gaps: bool = False
     positional: bool = False
+    spread: bool = False
+    start: Value = None
     help: str = ""
+
+    @property
+    def required(self) -> bool:
+        """Whether someone has to give a value: no default, and it follows from no input."""
+        return isinstance(self.default, _Required) and not self.inferred
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,10 @@ class Kind:
     def param(self, name: str) -> Param | None:
         """Return the parameter of that name, or None."""
         return next((each for each in self.params if each.name == name), None)
+
+    def start(self) -> dict[str, Value]:
+        """Return the parameters of a node that is added: a value for each that is required."""
+        return {each.name: each.start for each in self.params if each.required}
 
     def values(self, params: Mapping[str, Value]) -> dict[str, Value]:
         """Return the given parameters over the defaults; what is required or inferred may lack."""
