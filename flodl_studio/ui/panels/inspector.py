@@ -1,0 +1,170 @@
+"""The inspector: what the selected nodes are, their parameters, facts, problems and help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from flodl_studio.catalog import KINDS
+from flodl_studio.catalog.kind import Kind
+from flodl_studio.design import edits
+from flodl_studio.design.values import Node, Value
+from flodl_studio.ui import theme
+from flodl_studio.ui.layouts import column
+from flodl_studio.ui.panels.editors import SEVERAL
+from flodl_studio.ui.panels.node_facts import FactsView, HelpView, InnerNetworks
+from flodl_studio.ui.panels.node_head import NodeHead
+from flodl_studio.ui.panels.param_form import ParamForm, Setting, common
+from flodl_studio.ui.panels.problems import cards_for
+from flodl_studio.ui.session import Session
+
+
+class Inspector(QScrollArea):
+    """Shows and changes the selected nodes; one change is one undo step."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(self.tr("Inspector"))
+        self.form: ParamForm | None = None
+        self.head: NodeHead | None = None
+        self._shown_key: object = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refresh)
+        session.changed.connect(self._later.start)
+        session.selection_changed.connect(self._later.start)
+        session.place_changed.connect(self._later.start)
+        theme.themes().changed.connect(self._on_theme)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is selected now; fields of the same nodes stay, with the focus in them."""
+        nodes = self._nodes()
+        key = tuple((node.id, node.kind) for node in nodes)
+        if key != self._shown_key or not nodes:
+            self._shown_key = key
+            self._build(nodes)
+        if nodes:
+            self._show(nodes)
+
+    def _nodes(self) -> list[Node]:
+        known = self._session.network.by_id
+        return [known[each] for each in self._session.selection if each in known]
+
+    def _on_theme(self, _theme: theme.Theme) -> None:
+        self._shown_key = None
+        self.refresh()
+
+    def _build(self, nodes: Sequence[Node]) -> None:
+        self.form = self.head = None
+        page = QWidget()
+        layout = column(page, margin=theme.SPACE + 4, spacing=theme.SPACE + 4)
+        if nodes:
+            self._build_nodes(nodes, layout)
+        else:
+            hint = QLabel(self.tr("Select a node to see and change its parameters."))
+            hint.setWordWrap(True)
+            hint.setProperty("role", "muted")
+            layout.addWidget(hint)
+        layout.addStretch(1)
+        self.setWidget(page)
+
+    def _build_nodes(self, nodes: Sequence[Node], layout: QVBoxLayout) -> None:
+        self.head = NodeHead(self._session)
+        layout.addWidget(self.head)
+        kinds = [kind for each in nodes if (kind := KINDS.get(each.kind)) is not None]
+        if len(kinds) == len(nodes):
+            self.form = ParamForm(common([kind.params for kind in kinds]))
+            self.form.changed.connect(self._on_param_changed)
+            self.form.unset.connect(self._on_param_unset)
+            layout.addWidget(self.form)
+        if len(nodes) == 1 and nodes[0].networks:
+            self._inner = InnerNetworks(self._session, nodes[0].id)
+            layout.addWidget(self._inner)
+        self._cards = QWidget()
+        column(self._cards, spacing=theme.SPACE)
+        layout.addWidget(self._cards)
+        self._facts = FactsView()
+        layout.addWidget(self._facts)
+        if kinds and all(kind is kinds[0] for kind in kinds):
+            layout.addWidget(HelpView(kinds[0]))
+
+    def _show(self, nodes: Sequence[Node]) -> None:
+        facts = self._session.inference.network(self._session.place)
+        known = {node.id: facts.facts(node.id) if facts else None for node in nodes}
+        if self.head is not None:
+            self.head.show_nodes(nodes)
+        if self.form is not None:
+            self.form.show_settings(
+                {
+                    param.name: _merged([self._setting(node, param.name) for node in nodes])
+                    for param in self.form.params
+                }
+            )
+        self._facts.show_facts([each for each in known.values() if each is not None])
+        self._show_cards({node.id for node in nodes})
+
+    def _show_cards(self, ids: set[str]) -> None:
+        layout = self._cards.layout()
+        assert layout is not None
+        while (item := layout.takeAt(0)) is not None:
+            if (card := item.widget()) is not None:
+                card.deleteLater()
+        here = self._session.place
+        concerned = [
+            each
+            for each in self._session.inference.problems
+            if each.place == here and each.node in ids
+        ]
+        for made in cards_for(self._session, concerned[:5]):
+            layout.addWidget(made)
+        self._cards.setVisible(bool(concerned))
+
+    def _setting(self, node: Node, name: str) -> Setting:
+        network = self._session.inference.network(self._session.place)
+        facts = network.facts(node.id) if network else None
+        inferred = facts.inferred.get(name) if facts else None
+        if name in node.params:
+            return Setting(node.params[name], given=True, inferred=inferred)
+        kind: Kind | None = KINDS.get(node.kind)
+        default: Value = kind.values({}).get(name) if kind else None
+        return Setting(default, inferred=inferred)
+
+    def _on_param_changed(self, name: str, value: Value, step: bool) -> None:
+        place, ids = self._session.place, self._session.selection
+        key = ("param", place, ids, name) if step else None
+        self._session.do(
+            self.tr("set {name} of {nodes}").format(name=name, nodes=_named(ids)),
+            lambda design: edits.set_param(design, place, ids, name, value),
+            key,
+        )
+
+    def _on_param_unset(self, name: str) -> None:
+        place, ids = self._session.place, self._session.selection
+        self._session.do(
+            self.tr("reset {name} of {nodes}").format(name=name, nodes=_named(ids)),
+            lambda design: edits.set_param(design, place, ids, name, edits.UNSET),
+        )
+
+
+def _merged(settings: Sequence[Setting]) -> Setting:
+    first, *others = settings
+    if all(_same(first.value, each.value) for each in others):
+        same = all(_same(first.inferred, each.inferred) for each in others)
+        given = any(each.given for each in settings)
+        return Setting(first.value, given, first.inferred if same else None)
+    return Setting(SEVERAL, any(each.given for each in settings))
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other and type(one) is type(other)  # True is not 1 here
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{len(ids)} nodes"

@@ -1,0 +1,113 @@
+"""A problem as a card: who, what was expected and what came, the rule, and fixes to click."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from flodl_studio.shapes.facts import Fix, Problem
+from flodl_studio.ui import theme
+from flodl_studio.ui.layouts import Flow, column
+
+
+class ProblemCard(QFrame):
+    """One problem.
+
+    Attributes:
+        shown: The problem's node is to be shown on the canvas.
+        fixed: A fix was chosen.
+    """
+
+    shown = Signal(object)
+    fixed = Signal(object)
+
+    def __init__(
+        self, problem: Problem, fixes: tuple[Fix, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.problem = problem
+        self.setProperty("role", "card")
+        self.setAccessibleName(f"{problem.severity}: {problem.path}: {problem.message}")
+        layout = column(self, margin=theme.SPACE, spacing=theme.SPACE // 2)
+        layout.addLayout(self._head())
+        message = QLabel(problem.message)
+        message.setWordWrap(True)
+        message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(message)
+        if problem.finding.expected and problem.finding.got:
+            layout.addLayout(self._shapes())
+        if fixes:
+            layout.addLayout(self._fixes(fixes))
+
+    def _head(self) -> QHBoxLayout:
+        problem, row = self.problem, QHBoxLayout()
+        mark = QLabel()
+        colors = theme.current()
+        color = colors.error if problem.severity == "error" else colors.warning
+        mark.setPixmap(theme.icon(problem.severity, color).pixmap(16, 16))
+        mark.setAccessibleName(problem.severity)
+        row.addWidget(mark)
+        names = [problem.path, *problem.finding.related]
+        for number, name in enumerate(each for each in names if each):
+            if number:
+                row.addWidget(QLabel("·"))
+            link = QPushButton(name)
+            link.setFlat(True)
+            link.setCursor(Qt.CursorShape.PointingHandCursor)
+            link.setStyleSheet(f"text-align: left; color: {colors.accent}; padding: 0;")
+            link.clicked.connect(lambda _=False, who=name: self._on_link(who))
+            row.addWidget(link)
+        row.addStretch(1)
+        return row
+
+    def _on_link(self, name: str) -> None:
+        finding = self.problem.finding
+        node = name if name in finding.related else finding.node
+        self.shown.emit((self.problem.place, node))
+
+    def _shapes(self) -> QGridLayout:
+        grid, finding = QGridLayout(), self.problem.finding
+        grid.setHorizontalSpacing(theme.SPACE)
+        grid.setVerticalSpacing(0)
+        wanted, came = aligned(finding.expected, finding.got)
+        for row, (title, text) in enumerate(
+            ((self.tr("expects"), wanted), (self.tr("gets"), came))
+        ):
+            head, shape = QLabel(title), QLabel(text)
+            head.setProperty("role", "muted")
+            shape.setFont(theme.code_font())
+            grid.addWidget(head, row, 0)
+            grid.addWidget(shape, row, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _fixes(self, fixes: tuple[Fix, ...]) -> Flow:
+        row = Flow(spacing=theme.SPACE)
+        for fix in fixes:
+            button = QPushButton(theme.icon("fix"), fix.title)
+            button.clicked.connect(lambda _=False, chosen=fix: self.fixed.emit(chosen))
+            row.addWidget(button)
+        return row
+
+
+def aligned(expected: str, got: str) -> tuple[str, str]:
+    """Return two shapes with their entries under each other, from the last one back."""
+    left, right = _entries(expected), _entries(got)
+    if left is None or right is None:
+        return expected, got
+    length = max(len(left), len(right))
+    left = [""] * (length - len(left)) + left
+    right = [""] * (length - len(right)) + right
+    widths = [max(len(a), len(b)) for a, b in zip(left, right, strict=True)]
+    return _line(left, widths), _line(right, widths)
+
+
+def _entries(shape: str) -> list[str] | None:
+    if not (shape.startswith("[") and shape.endswith("]")):
+        return None
+    return [each.strip() for each in shape[1:-1].split(",")]
+
+
+def _line(entries: list[str], widths: list[int]) -> str:
+    cells = [entry.rjust(width) for entry, width in zip(entries, widths, strict=True)]
+    return "[" + "  ".join(cells) + "]"

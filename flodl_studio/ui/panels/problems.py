@@ -1,0 +1,99 @@
+"""The panel of problems: a card each, errors first, fixes one click and one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+
+from flodl_studio.design.values import Place
+from flodl_studio.shapes.facts import Fix, Problem
+from flodl_studio.ui import theme
+from flodl_studio.ui.layouts import column
+from flodl_studio.ui.panels.problem_card import ProblemCard
+from flodl_studio.ui.session import Session
+
+MOST = 50
+"""Cards shown; one fault of a shared part can be found in very many places."""
+
+
+class Problems(QScrollArea):
+    """All problems of the design.
+
+    Attributes:
+        counted: Numbers of errors and of warnings, whenever they were worked out.
+        located: A node was brought into view on request.
+    """
+
+    counted = Signal(int, int)
+    located = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._shown: Sequence[Problem] | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(self.tr("Problems"))
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refresh)
+        session.changed.connect(self._later.start)
+        theme.themes().changed.connect(self._on_theme)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the problems of the design as it is."""
+        problems = self._session.inference.problems
+        errors = sum(each.severity == "error" for each in problems)
+        self.counted.emit(errors, len(problems) - errors)
+        if problems == self._shown:
+            return
+        self._shown = problems
+        page = QWidget()
+        layout = column(page, margin=theme.SPACE, spacing=theme.SPACE)
+        ranked = sorted(problems, key=lambda each: each.severity != "error")
+        for card in cards_for(self._session, ranked[:MOST], self.located.emit):
+            layout.addWidget(card)
+        if not problems:
+            layout.addWidget(QLabel(self.tr("No problems. All shapes fit.")))
+        elif len(problems) > MOST:
+            layout.addWidget(QLabel(self.tr("… and {} more").format(len(problems) - MOST)))
+        layout.addStretch(1)
+        self.setWidget(page)
+
+    def _on_theme(self, _theme: theme.Theme) -> None:
+        self._shown = None
+        self.refresh()
+
+
+def cards_for(
+    session: Session, problems: Iterable[Problem], located: object = None
+) -> list[ProblemCard]:
+    """Return a card for each problem, wired to the session."""
+
+    def show(where: tuple[Place, str]) -> None:
+        place, node = where
+        session.set_place(place, (node,) if node else ())
+        if callable(located):
+            located()
+
+    def fix(chosen: Fix) -> None:
+        session.do(chosen.title[:1].lower() + chosen.title[1:], chosen.edit)
+
+    cards = []
+    for problem in problems:
+        card = ProblemCard(problem, fixes_of(session, problem))
+        card.shown.connect(show)
+        card.fixed.connect(fix)
+        cards.append(card)
+    return cards
+
+
+def fixes_of(session: Session, problem: Problem) -> tuple[Fix, ...]:
+    """Return the fixes offered for a problem, each tried on a copy of the design."""
+    from flodl_studio.shapes.fixes import fixes  # with the catalogue: after the first paint
+
+    return fixes(session.inference, problem)
