@@ -33,7 +33,8 @@ def parsed(param: Param, text: str) -> Value:
     text = text.strip()
     if param.optional and text.casefold() in ("", NONE, "null"):
         return None
-    return _PARSERS.get(param.type, lambda plain: plain)(text)
+    parser = _PARSERS.get(param.type)
+    return text if parser is None else parser(text)
 
 
 def stepped(param: Param, value: Value, steps: int) -> Value:

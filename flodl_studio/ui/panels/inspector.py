@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -136,7 +137,8 @@ class Inspector(QScrollArea):
         default: Value = kind.values({}).get(name) if kind else None
         return Setting(default, inferred=inferred)
 
-    def _on_param_changed(self, name: str, value: Value, step: bool) -> None:
+    def _on_param_changed(self, name: str, entered: object, step: bool) -> None:
+        value = cast("Value", entered)
         place, ids = self._session.place, self._session.selection
         key = ("param", place, ids, name) if step else None
         self._session.do(

@@ -84,8 +84,9 @@ class Palette(QWidget):
         for entry in find(query, entries(self._session.design)):
             self.tree.addTopLevelItem(_item(entry))
         self.tree.setRootIsDecorated(False)
-        if self.tree.topLevelItemCount():
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        first = self.tree.topLevelItem(0)
+        if first is not None:
+            self.tree.setCurrentItem(first)
 
     def _fill_families(self) -> None:
         self.tree.setRootIsDecorated(True)

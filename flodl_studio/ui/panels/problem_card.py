@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from flodl_studio.design.values import Place
 from flodl_studio.shapes.facts import Fix, Problem
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import Flow, column
@@ -18,8 +19,8 @@ class ProblemCard(QFrame):
         fixed: A fix was chosen.
     """
 
-    shown = Signal(object)
-    fixed = Signal(object)
+    shown = Signal(Place, str)
+    fixed = Signal(Fix)
 
     def __init__(
         self, problem: Problem, fixes: tuple[Fix, ...], parent: QWidget | None = None
@@ -63,7 +64,7 @@ class ProblemCard(QFrame):
     def _on_link(self, name: str) -> None:
         finding = self.problem.finding
         node = name if name in finding.related else finding.node
-        self.shown.emit((self.problem.place, node))
+        self.shown.emit(self.problem.place, node)
 
     def _shapes(self) -> QGridLayout:
         grid, finding = QGridLayout(), self.problem.finding

@@ -74,8 +74,7 @@ def cards_for(
 ) -> list[ProblemCard]:
     """Return a card for each problem, wired to the session."""
 
-    def show(where: tuple[Place, str]) -> None:
-        place, node = where
+    def show(place: Place, node: str) -> None:
         session.set_place(place, (node,) if node else ())
         if callable(located):
             located()
