@@ -75,6 +75,8 @@ class Dim:
         return -self + other
 
     def __mul__(self, other: Size) -> Size:
+        if isinstance(other, int):  # by far the most common, and the order of terms stays
+            return Dim(tuple((m, c * other) for m, c in self.terms)) if other else 0
         product: dict[Monomial, int] = {}
         for left, a in self.terms:
             for right, b in _terms(other):
@@ -192,8 +194,8 @@ def _size(total: Mapping[Monomial, int]) -> Size:
     terms = [(monomial, c) for monomial, c in total.items() if c]
     if not terms:
         return 0
-    if len(terms) == 1 and not terms[0][0]:
-        return terms[0][1]
+    if len(terms) == 1:
+        return Dim(tuple(terms)) if terms[0][0] else terms[0][1]
     return Dim(tuple(sorted(terms, key=lambda term: _key(term[0]))))
 
 
@@ -251,10 +253,13 @@ def _divided_by_monomial(size: Dim, divisor: Dim) -> Size | None:
 
 def product(sizes: tuple[Size, ...]) -> Size:
     """Return the product of sizes; 1 for none."""
-    total: Size = 1
+    number, total = 1, None
     for size in sizes:
-        total = total * size
-    return total
+        if isinstance(size, int):
+            number *= size
+        else:
+            total = size if total is None else total * size
+    return number if total is None else total * number
 
 
 BATCH = Dim.symbol("B")

@@ -46,6 +46,9 @@ def describe_inputs(node: Node, design: Design, network: Network | None = None) 
 def input_port(node: Node, name: str, design: Design) -> Port | None:
     """Return the input port of that name, further entries of a variadic one included, or None."""
     kind = KINDS.get(node.kind)
+    for port in kind.inputs if kind is not None else ():
+        if port.name == name and not port.variadic:
+            return port
     entry = _ENTRY.fullmatch(name)
     if kind is not None and entry is not None:
         for port in kind.inputs:

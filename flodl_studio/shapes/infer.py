@@ -1,0 +1,374 @@
+"""Live inference over a design: every node's types, sizes and costs, and what is wrong.
+
+`infer` is a pure function of the design. Given the last inference it looks only at what differs: a
+network that did not change and gets the same types is taken over whole, and in one that did change
+a node is worked out again only if it, its inner networks or a type that comes in differs. It goes
+on around faults: what does not depend on one stays known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flodl_studio.catalog.dims import Size
+from flodl_studio.catalog.rule import TensorType
+from flodl_studio.design.values import Design, Network, Node, Place, Wire, network_at
+from flodl_studio.errors import DesignError
+from flodl_studio.shapes.facts import Finding, NodeFacts, Problem
+from flodl_studio.shapes.lints import lints, network_lints
+from flodl_studio.shapes.node import Arrival, NodeResult, infer_node
+from flodl_studio.shapes.order import Order, order_of
+from flodl_studio.shapes.structure import state_findings, structure_findings
+
+
+@dataclass(frozen=True)
+class NetworkFacts:
+    """What is known of one network with the types that it gets from outside.
+
+    Attributes:
+        network: The network itself.
+        given: Types of its Inputs by id; None for the outermost, whose Inputs say their own.
+        order: Order of its nodes.
+        results: What is known of each node, by id.
+        structure: What is wrong with how it is drawn; a node's own findings are in its result.
+        state: What is wrong with the values of the previous call.
+        uses: Names of the blocks used in it, however deep.
+    """
+
+    network: Network
+    given: Mapping[str, TensorType] | None
+    order: Order
+    results: Mapping[str, NodeResult]
+    structure: tuple[Finding, ...]
+    state: tuple[Finding, ...]
+    uses: frozenset[str]
+
+    def facts(self, node: str) -> NodeFacts | None:
+        """Return the facts of a node by its id; None for one that is not here."""
+        result = self.results.get(node)
+        return result.facts if result else None
+
+    @cached_property
+    def output(self) -> TensorType | None:
+        """Type of the first Output; None while it is not known."""
+        for node in self.network.nodes:
+            if node.kind == "Output":
+                facts = self.facts(node.id)
+                return facts.output if facts else None
+        return None
+
+    @cached_property
+    def shared(self) -> Mapping[str, int]:
+        """Trainable numbers of the shared blocks used in it, by block."""
+        found: dict[str, int] = {}
+        for result in self.results.values():
+            found.update(result.shared)
+        return found
+
+    @cached_property
+    def parameters(self) -> int:
+        """Trainable numbers, a shared block counted once."""
+        own = sum(r.facts.parameters - r.shared_parameters for r in self.results.values())
+        return own + sum(self.shared.values())
+
+    @cached_property
+    def macs(self) -> Size:
+        """Multiply-adds of one sample."""
+        return sum((result.facts.macs for result in self.results.values()), start=0)
+
+    @cached_property
+    def buffers(self) -> int:
+        """Numbers that its modules keep and don't train."""
+        return sum(result.facts.buffers for result in self.results.values())
+
+    @cached_property
+    def saved(self) -> Size:
+        """Elements kept for the backward pass of one sample, beyond the outputs."""
+        return sum((result.facts.saved for result in self.results.values()), start=0)
+
+    @cached_property
+    def lints(self) -> tuple[Finding, ...]:
+        """What can be built but is unwise."""
+        return tuple(network_lints(self.network, self.results))
+
+    @cached_property
+    def own_errors(self) -> int:
+        """Number of errors in it and in all that is inside it."""
+        findings = [*self.structure, *self.state]
+        inner = 0
+        for result in self.results.values():
+            findings += result.findings
+            inner += sum(each.own_errors for each in result.inner.values())
+        return inner + sum(1 for each in findings if each.severity == "error")
+
+
+@dataclass(frozen=True)
+class Inference:
+    """What is known of a design.
+
+    Attributes:
+        design: The design itself.
+        root: Facts of the outermost network.
+        lone_blocks: Facts of the blocks that no node uses, by name.
+    """
+
+    design: Design
+    root: NetworkFacts
+    lone_blocks: Mapping[str, NetworkFacts] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> Mapping[str, NodeFacts]:
+        """Facts by path: ``loop_1.body/linear_1``, inside a use of a block ``block_1/linear_1``."""
+        return {
+            prefix + node: result.facts
+            for prefix, _, network in _walk("", Place(), self.root)
+            for node, result in network.results.items()
+        }
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems, outermost network first; one in a block once, however often it is used."""
+        found: dict[tuple[str, Finding], Problem] = {}
+        for prefix, place, network in _walk("", Place(), self.root):
+            outermost = network is self.root
+            more = lints(self.design, network.results) if outermost else network.lints
+            for finding in (*_findings(network), *more):
+                path = prefix + finding.node if finding.node else prefix.rstrip("/")
+                entry = _entry(self.design, place, finding) if finding.code in _OF_AN_ENTRY else ""
+                found.setdefault((str(place), finding), Problem(path, place, finding, entry))
+        return tuple(found.values())
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error (warnings don't count)."""
+        return all(problem.severity != "error" for problem in self.problems)
+
+    @property
+    def parameters(self) -> int:
+        """Trainable numbers of the whole, shared blocks counted once."""
+        return self.root.parameters
+
+    @property
+    def macs(self) -> Size:
+        """Multiply-adds of one sample through the whole."""
+        return self.root.macs
+
+    def network(self, place: Place) -> NetworkFacts | None:
+        """Return the facts of the network at a place; of a block those of its first use."""
+        at: NetworkFacts | None = self.root
+        if place.block is not None:
+            at = self._block_uses.get(place.block)
+        for node, slot in place.steps:
+            result = at.results.get(node) if at else None
+            at = result.inner.get(slot) if result else None
+        return at
+
+    def errors_inside(self, place: Place, node: str) -> int:
+        """Return the number of errors in the inner networks of a node."""
+        network = self.network(place)
+        result = network.results.get(node) if network else None
+        return sum(each.own_errors for each in result.inner.values()) if result else 0
+
+    @cached_property
+    def _block_uses(self) -> Mapping[str, NetworkFacts]:
+        found = dict(self.lone_blocks)
+        for _, place, network in reversed(list(_walk("", Place(), self.root))):
+            if place.block is not None and not place.steps:
+                found[place.block] = network
+        return found
+
+
+def _walk(
+    prefix: str, place: Place, network: NetworkFacts
+) -> Iterator[tuple[str, Place, NetworkFacts]]:
+    """Yield every network with the prefix of its paths and its place, outermost first."""
+    yield prefix, place, network
+    for node, result in network.results.items():
+        for slot, inner in result.inner.items():
+            if slot:
+                yield from _walk(f"{prefix}{node}.{slot}/", place.inside(node, slot), inner)
+            else:
+                block = str(network.network.by_id[node].params["block"])
+                yield from _walk(f"{prefix}{node}/", Place(block), inner)
+
+
+_OF_AN_ENTRY = ("bad-value", "unknown-parameter")
+
+
+def _entry(design: Design, place: Place, finding: Finding) -> str:
+    """Return where the file has the parameter that a finding is about."""
+    at = "network" if place.block is None else f"blocks.{place.block}"
+    outer = Place(place.block)
+    for node, slot in place.steps:
+        at += f".nodes[{_index(network_at(design, outer), node)}].networks.{slot}"
+        outer = outer.inside(node, slot)
+    index = _index(network_at(design, place), finding.node)
+    return f"{at}.nodes[{index}].params.{finding.param}"
+
+
+def _index(network: Network, node: str) -> int:
+    return next(index for index, each in enumerate(network.nodes) if each.id == node)
+
+
+def _findings(network: NetworkFacts) -> Iterator[Finding]:
+    yield from network.structure
+    yield from network.state
+    for result in network.results.values():
+        yield from result.findings
+
+
+def infer(design: Design, previous: Inference | None = None) -> Inference:
+    """Return what is known of a design, reusing what the last inference still has right.
+
+    Raises:
+        DesignError: A block contains itself, however deep; neither files nor edits bring this.
+    """
+    if previous is not None and previous.design is design:
+        return previous
+    walk = _Walk(design, previous)
+    root = walk.network(design.network, None, previous.root if previous else None)
+    lone: dict[str, NetworkFacts] = {}
+    for name, block in design.blocks.items():
+        if name not in root.uses:
+            last = previous.lone_blocks.get(name) if previous else None
+            lone[name] = walk.network(block, {}, last)
+    return Inference(design, root, lone)
+
+
+class _Walk:
+    """One inference: the design, what changed since the last, and uses of blocks worked out."""
+
+    def __init__(self, design: Design, previous: Inference | None) -> None:
+        self.design = design
+        before = previous.design.blocks if previous else {}
+        names = before.keys() | design.blocks.keys()
+        self._stale = {name for name in names if before.get(name) is not design.blocks.get(name)}
+        self._uses: dict[str, list[NetworkFacts]] = {}
+        self._inside: list[str] = []
+
+    def inner(
+        self, node: Node, inner: Network, given: Mapping[str, TensorType], last: NetworkFacts | None
+    ) -> NetworkFacts:
+        """Infer a network inside a node; uses of a block with equal types share their facts."""
+        if node.kind != "Block":
+            return self.network(inner, given, last)
+        name = str(node.params["block"])
+        if name in self._inside:
+            raise DesignError(f"the block {name!r} contains itself", f"blocks.{name}")
+        uses = self._uses.setdefault(name, [])
+        for facts in uses:
+            if facts.given == given:
+                return facts
+        self._inside.append(name)
+        facts = self.network(inner, given, last)
+        self._inside.pop()
+        uses.append(facts)
+        return facts
+
+    def network(
+        self,
+        network: Network,
+        given: Mapping[str, TensorType] | None,
+        last: NetworkFacts | None,
+    ) -> NetworkFacts:
+        """Infer a network; `given` is None for the outermost, whose Inputs say their own types."""
+        if last is not None and last.network is network and last.given == given:
+            untouched = not last.uses & self._stale
+            if untouched:
+                return last
+        same = last if last is not None and _same_drawing(network, last.network) else None
+        order = same.order if same else order_of(network)
+        structure = same.structure if same else structure_findings(network, order, given is None)
+        results = self._results(network, given, order, last)
+        uses = frozenset().union(*(result.uses for result in results.values() if result.uses))
+        state = tuple(state_findings(network, results))
+        return NetworkFacts(network, given, order, results, structure, state, uses)
+
+    def _results(
+        self,
+        network: Network,
+        given: Mapping[str, TensorType] | None,
+        order: Order,
+        last: NetworkFacts | None,
+    ) -> dict[str, NodeResult]:
+        by_id, incoming = network.by_id, network.incoming
+        earlier: Mapping[str, NodeResult] = last.results if last else {}
+        if last is not None and network.wires is last.network.wires:
+            incoming = last.network.incoming
+        results: dict[str, NodeResult] = {}
+        changed: set[str] = set()  # nodes whose output may differ from the last time
+        if last is None or given != last.given:
+            changed.update(node.id for node in network.nodes if node.kind == "Input")
+        for ring in order.rings:
+            results |= {id: _in_ring(by_id[id], incoming[id], min(ring)) for id in ring}
+            changed.update(ring)
+        for node_id in order.ids + tuple(waiting for waiting, _ in order.behind):
+            node, wires, before = by_id[node_id], incoming.get(node_id, ()), earlier.get(node_id)
+            if before is not None and self._untouched(before, node, wires, changed):
+                results[node_id] = before
+                continue
+            arrival = _arrival(node, wires, results, given)
+            if before is not None and self._current(before) and before.still_holds(node, arrival):
+                results[node_id] = before
+                continue
+            results[node_id] = result = infer_node(self, node, arrival, before)
+            if before is None or not result.looks_like(before):
+                changed.add(node_id)
+        return results
+
+    def _untouched(
+        self, before: NodeResult, node: Node, wires: tuple[Wire, ...], changed: set[str]
+    ) -> bool:
+        """Tell whether nothing that a result was worked out from has changed, without a look."""
+        if node is not before.node or not self._current(before) or node.id in changed:
+            return False
+        if wires is not before.arrival.wires and wires != before.arrival.wires:
+            return False
+        return not changed or not any(wire.source.node in changed for wire in wires)
+
+    def _current(self, before: NodeResult) -> bool:
+        return not (self._stale and before.uses & self._stale)
+
+
+def _arrival(
+    node: Node,
+    wires: tuple[Wire, ...],
+    results: Mapping[str, NodeResult],
+    given: Mapping[str, TensorType] | None,
+) -> Arrival:
+    if given is not None and node.kind == "Input":
+        inside = given.get(node.id)
+        known = inside is not None or node.params.get("shape") is not None
+        return Arrival(wires, {}, None if known else node.id, inside)
+    inputs: dict[str, TensorType] = {}
+    waits_for: str | None = None
+    for wire in wires:
+        source = None if wire.state else results.get(wire.source.node)
+        if source is None:
+            continue
+        if source.facts.output is not None:
+            inputs.setdefault(wire.target.port, source.facts.output)
+        elif waits_for is None:
+            waits_for = source.facts.waits_for or wire.source.node
+    return Arrival(wires, inputs, waits_for)
+
+
+def _in_ring(node: Node, wires: tuple[Wire, ...], marked: str) -> NodeResult:
+    """Return the result of a node that feeds itself in a ring, of which one node is marked."""
+    waits_for = None if node.id == marked else marked
+    arrival = Arrival(wires, {}, waits_for)
+    return NodeResult(node, arrival, NodeFacts(node.kind, waits_for=waits_for))
+
+
+def _same_drawing(network: Network, before: Network) -> bool:
+    """Tell whether two networks differ in parameters and positions at most."""
+    return (
+        network.wires is before.wires
+        and len(network.nodes) == len(before.nodes)
+        and all(
+            a is b or (a.id == b.id and a.kind == b.kind)
+            for a, b in zip(network.nodes, before.nodes, strict=True)
+        )
+    )

@@ -1,0 +1,226 @@
+"""What can be built but will not learn well, and what doesn't go with the data or the loss.
+
+Findings about the whole design name a node of the outermost network. Rules look at the flow as it
+is drawn; each says why it matters, so that whoever knows better can go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flodl_studio.catalog import KINDS
+from flodl_studio.catalog.dims import Dim, Size, product
+from flodl_studio.catalog.kind import Family
+from flodl_studio.catalog.rule import TensorType
+from flodl_studio.design.values import Design, Network, Node, Value
+from flodl_studio.shapes.facts import Finding
+from flodl_studio.shapes.node import NodeResult
+from flodl_studio.shapes.sources import SourceShape, source_shape
+
+TRANSPARENT = frozenset({"Dropout", "Dropout2d", "AlphaDropout", "Identity", "Flatten", "Reshape"})
+"""Kinds that leave values as they are, so that what stands before them matters behind them."""
+
+SQUASHED: Mapping[str, Mapping[str, str]] = {
+    "cross_entropy": {
+        "Softmax": "applies a softmax of its own",
+        "LogSoftmax": "applies a log-softmax of its own",
+        "Sigmoid": "applies a softmax of its own to unbounded values",
+    },
+    "bce_with_logits": {
+        "Sigmoid": "applies a sigmoid of its own",
+        "Softmax": "applies a sigmoid of its own to unbounded values",
+    },
+}
+"""Activations that a loss already contains: learning is slow or wrong when both are there."""
+
+LINEAR = frozenset({"Linear", "Conv1d", "Conv2d", "Conv3d"})
+MOST_BYTES = 64 * 2**30
+"""Weights of a node beyond this fit in no usual machine."""
+
+
+def lints(design: Design, results: Mapping[str, NodeResult]) -> tuple[Finding, ...]:
+    """Return what is unwise in the outermost network of a design, given what is known of it."""
+    network = design.network
+    training = design.training or {}
+    return (
+        *network_lints(network, results),
+        *_ending(network),
+        *_squashed_twice(network, training.get("loss")),
+        *_data(network, results, training),
+    )
+
+
+def network_lints(network: Network, results: Mapping[str, NodeResult]) -> Iterator[Finding]:
+    """Yield what is unwise in any network."""
+    yield from _linear_twice(network)
+    for node in network.nodes:
+        result = results.get(node.id)
+        if result is not None and not result.inner and result.facts.parameters * 4 > MOST_BYTES:
+            size = result.facts.parameters * 4 / 2**30
+            message = (
+                f"The weights of {node.id} alone take {size:,.0f} GiB, which fits in no usual "
+                "machine. Make its sizes smaller, or reduce its input before it."
+            )
+            yield Finding(node.id, "warning", "too-large", message)
+
+
+def _before(network: Network, node: Node) -> Node | None:
+    """Return the node whose stream enters a node."""
+    for wire in network.incoming.get(node.id, ()):
+        if wire.target.port == "in" and not wire.state:
+            return network.by_id.get(wire.source.node)
+    return None
+
+
+def _origin(network: Network, node: Node | None) -> Node | None:
+    """Return the node itself, or the one before it that really makes its values."""
+    seen: set[str] = set()
+    while node is not None and (node.kind in TRANSPARENT or node.muted) and node.id not in seen:
+        seen.add(node.id)
+        node = _before(network, node)
+    return node
+
+
+def _linear_twice(network: Network) -> Iterator[Finding]:
+    for node in network.nodes:
+        if node.kind not in LINEAR or node.muted:
+            continue
+        before = _before(network, node)
+        first = _origin(network, before) if node.kind == "Linear" else before
+        if first is None or first.kind != node.kind or first.muted:
+            continue
+        if any(each.params.get("groups", 1) != 1 for each in (first, node)):
+            continue  # depthwise and pointwise: a separable convolution
+        message = (
+            f"{first.id} and {node.id} are linear with no nonlinearity between them: together they "
+            "compute no more than one. Put an activation such as ReLU between them."
+        )
+        yield Finding(node.id, "warning", "no-nonlinearity", message, "in", related=(first.id,))
+
+
+def _ending(network: Network) -> Iterator[Finding]:
+    for output in (node for node in network.nodes if node.kind == "Output"):
+        last = _before(network, output)
+        family = KINDS[last.kind].family if last is not None and last.kind in KINDS else None
+        if last is None or last.muted:
+            continue
+        if family is Family.DROPOUT:
+            message = (
+                f"{last.id} drops values of the output {output.id} itself. "
+                "Dropout belongs between layers: remove it, or move it before the last layer."
+            )
+            yield Finding(last.id, "warning", "dropout-at-output", message, related=(output.id,))
+        elif family is Family.NORMALIZATION:
+            message = (
+                f"{last.id} normalizes the output {output.id} itself, so that its scale is lost. "
+                "Remove it, or put a layer behind it."
+            )
+            yield Finding(last.id, "warning", "norm-at-output", message, related=(output.id,))
+
+
+def _squashed_twice(network: Network, loss: Value) -> Iterator[Finding]:
+    output = next((node for node in network.nodes if node.kind == "Output"), None)
+    last = _origin(network, _before(network, output)) if output else None
+    if last is None or not isinstance(loss, str):
+        return
+    if (why := SQUASHED.get(loss, {}).get(last.kind)) is not None:
+        message = f"{last.id} stands before the loss {loss}, which {why}. Remove {last.id}."
+        yield Finding(last.id, "warning", "squashed-twice", message)
+    elif loss == "nll" and last.kind != "LogSoftmax":
+        message = (
+            f"The loss nll expects log-probabilities, and {last.id} gives none. Put a LogSoftmax "
+            "before the output, or choose the loss cross_entropy."
+        )
+        yield Finding(last.id, "warning", "no-log-softmax", message)
+
+
+def _data(
+    network: Network, results: Mapping[str, NodeResult], training: Mapping[str, Value]
+) -> Iterator[Finding]:
+    data = training.get("data")
+    source = source_shape(data) if isinstance(data, Mapping) else None
+    entry = next((node for node in network.nodes if node.kind == "Input"), None)
+    output = next((node for node in network.nodes if node.kind == "Output"), None)
+    if source is None or entry is None or not isinstance(data, Mapping):
+        return
+    name = str(data["source"])
+    if entry.id in results and (enters := results[entry.id].facts.output) is not None:
+        yield from _entering(entry, enters, source, name)
+    if output is not None and output.id in results and data.get("target") != "input":
+        leaves = results[output.id].facts.output
+        if leaves is not None:
+            yield from _leaving(output, leaves, source, name, training.get("loss"))
+
+
+def _entering(entry: Node, enters: TensorType, source: SourceShape, name: str) -> Iterator[Finding]:
+    position = entry.params.get("batch_dim", 0)
+    sizes = [size for axis, size in enumerate(enters.shape) if axis != position]
+    free = any(isinstance(size, Dim) for size in sizes)
+    one_hot = (
+        (*source.shape, source.tokens) if source.tokens and enters.dtype == "float32" else None
+    )
+    wanted = one_hot if one_hot and sizes and sizes[-1] == source.tokens else source.shape
+    fits = len(sizes) == len(wanted) if free else product(tuple(sizes)) == product(wanted)
+    if not fits:
+        message = (
+            f"{entry.id} expects samples of {_text(sizes)}, and those of {name} are "
+            f"{_text(wanted)}. Set its shape to {_text(wanted)}, or choose other data."
+        )
+        yield Finding(
+            entry.id,
+            "error",
+            "data-mismatch",
+            message,
+            param="shape",
+            value=tuple(wanted),
+            expected=_text(wanted),
+            got=_text(sizes),
+        )
+    elif enters.dtype == "int64" and source.tokens is None:
+        message = (
+            f"{entry.id} expects int64 indices, and samples of {name} are fractions. "
+            "Set its dtype to float32."
+        )
+        yield Finding(entry.id, "error", "data-mismatch", message, param="dtype", value="float32")
+
+
+def _leaving(
+    output: Node, leaves: TensorType, source: SourceShape, name: str, loss: Value
+) -> Iterator[Finding]:
+    if len(leaves.shape) < 2:
+        return
+    width = leaves.shape[1] if len(leaves.shape) == 4 else leaves.shape[-1]
+    if loss in ("cross_entropy", "nll"):
+        wanted = source.classes
+        if wanted is None:
+            message = (
+                f"The loss {loss} is for classes, and the target of {name} is a number. "
+                "Choose the loss mse, or data with classes."
+            )
+            yield Finding(output.id, "error", "loss-mismatch", message)
+            return
+    else:
+        wanted = 1 if source.classes in (None, 2) else source.classes
+        if loss == "bce_with_logits" and source.classes is None:
+            message = f"The loss {loss} is for classes, and the target of {name} is a number."
+            yield Finding(output.id, "error", "loss-mismatch", message)
+            return
+    if isinstance(width, int) and width != wanted:
+        what = f"{source.classes} classes" if source.classes else "one number a sample"
+        message = (
+            f"{output.id} is {width} wide, and {name} has {what}: {loss} expects {wanted}. "
+            f"Set the width of the last layer to {wanted}."
+        )
+        yield Finding(
+            output.id,
+            "error",
+            "width-mismatch",
+            message,
+            value=wanted,
+            expected=str(wanted),
+            got=str(width),
+        )
+
+
+def _text(sizes: tuple[Size, ...] | list[Size]) -> str:
+    return f"[{', '.join(map(str, sizes))}]"

@@ -1,0 +1,333 @@
+"""Inference of one node: its parameters, its inputs, its inner networks, its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from flodl_studio.catalog import KINDS, check_params, describe_inputs, input_port
+from flodl_studio.catalog.dims import Size, product
+from flodl_studio.catalog.kind import Kind
+from flodl_studio.catalog.rule import BYTES, Application, Mismatch, Outcome, TensorType
+from flodl_studio.design.values import Design, Network, Node, Value, Wire
+from flodl_studio.shapes.containers import cost_of_inner, given_inside, inner_networks, per_sample
+from flodl_studio.shapes.facts import Finding, NodeFacts
+
+if TYPE_CHECKING:
+    from flodl_studio.shapes.infer import NetworkFacts
+
+
+FEWEST_MERGED = 2
+
+
+class Walk(Protocol):
+    """What inferring a node needs of the inference around it."""
+
+    design: Design
+
+    def inner(
+        self, node: Node, inner: Network, given: Mapping[str, TensorType], last: NetworkFacts | None
+    ) -> NetworkFacts:
+        """Infer a network inside the node."""
+        ...
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What comes in at a node.
+
+    Attributes:
+        wires: Wires that enter it.
+        inputs: Types by port, as far as they are known; none for state wires.
+        waits_for: Id of the node whose fault keeps an input unknown.
+        given: Type that an Input of an inner network gets from outside.
+    """
+
+    wires: tuple[Wire, ...]
+    inputs: Mapping[str, TensorType]
+    waits_for: str | None = None
+    given: TensorType | None = None
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What inference says of one node, with what it was worked out from.
+
+    Attributes:
+        node: The node as it was.
+        arrival: What came in.
+        facts: Types, sizes, costs.
+        findings: What is wrong with it.
+        inner: Facts of its inner networks by slot; a block's under ``""``.
+        uses: Names of the blocks used in it, however deep.
+        shared: Trainable numbers of the shared blocks used in it, by block.
+        shared_parameters: How many of its parameters are theirs.
+    """
+
+    node: Node
+    arrival: Arrival
+    facts: NodeFacts
+    findings: tuple[Finding, ...] = ()
+    inner: Mapping[str, NetworkFacts] = field(default_factory=dict)
+    uses: frozenset[str] = frozenset()
+    shared: Mapping[str, int] = field(default_factory=dict)
+    shared_parameters: int = 0
+
+    def still_holds(self, node: Node, arrival: Arrival) -> bool:
+        """Tell whether it is right for the node as it is now; where it is drawn doesn't matter."""
+        before = self.node
+        return (
+            node is before
+            or (
+                node.kind == before.kind
+                and node.muted == before.muted
+                and (node.params is before.params or node.params == before.params)
+                and (node.networks is before.networks or node.networks == before.networks)
+            )
+        ) and arrival == self.arrival
+
+    def looks_like(self, other: NodeResult) -> bool:
+        """Tell whether the nodes that read it can't tell it from another result."""
+        mine, others = self.facts, other.facts
+        return mine.output == others.output and mine.waits_for == others.waits_for
+
+
+def infer_node(walk: Walk, node: Node, arrival: Arrival, last: NodeResult | None) -> NodeResult:
+    """Return what is known of a node, given what comes in."""
+    kind = KINDS.get(node.kind)
+    if kind is None:
+        unknown = Finding(
+            node.id,
+            "error",
+            "unknown-kind",
+            f"{node.kind} is no kind of node that this version knows; "
+            "replace it, or open the design with the version that made it.",
+        )
+        return NodeResult(node, arrival, NodeFacts(node.kind, arrival.inputs), (unknown,))
+    findings = _port_findings(walk.design, kind, node, arrival.wires)
+    findings += _param_findings(kind, node)
+    params = kind.values({k: v for k, v in node.params.items() if kind.param(k) is not None})
+    inner = _inner(walk, node, params, arrival, last)
+    if inner is None:
+        findings.append(_no_block(node))
+    findings += _unconnected(walk.design, kind, node, arrival.wires)
+    broken = any(each.code != "unknown-parameter" for each in findings)
+    outcome: Outcome | None = None
+    if not broken and arrival.waits_for is None:
+        outcome = _outcome(kind, node, params, arrival, inner or {}, findings)
+    return _result(node, arrival, params, outcome, inner or {}, findings)
+
+
+def _outcome(
+    kind: Kind,
+    node: Node,
+    params: Mapping[str, Value],
+    arrival: Arrival,
+    inner: Mapping[str, NetworkFacts],
+    findings: list[Finding],
+) -> Outcome | None:
+    if arrival.given is not None:
+        return Outcome(arrival.given)
+    if node.muted and "in" in arrival.inputs:
+        return Outcome(arrival.inputs["in"])
+    outputs = {slot: facts.output for slot, facts in inner.items()}
+    if any(output is None for output in outputs.values()):
+        return None  # the fault is inside, and is marked there
+    known = {slot: output for slot, output in outputs.items() if output is not None}
+    try:
+        return kind.rule(Application(kind, params, arrival.inputs, known))
+    except Mismatch as mismatch:
+        findings.append(mismatch_finding(node, arrival, mismatch))
+        return None
+
+
+def mismatch_finding(node: Node, arrival: Arrival, mismatch: Mismatch) -> Finding:
+    """Return the finding that says why a rule said no."""
+    wires = {wire.target.port: wire.source.node for wire in arrival.wires}
+    got = arrival.inputs.get(mismatch.port)
+    return Finding(
+        node.id,
+        "error",
+        mismatch.code,
+        mismatch.message,
+        port=mismatch.port,
+        param=mismatch.param,
+        value=mismatch.value,
+        expected=mismatch.expected,
+        got=str(got) if got is not None else "",
+        related=(wires[mismatch.port],) if mismatch.port in wires else (),
+    )
+
+
+def _result(
+    node: Node,
+    arrival: Arrival,
+    params: Mapping[str, Value],
+    outcome: Outcome | None,
+    inner: Mapping[str, NetworkFacts],
+    findings: list[Finding],
+) -> NodeResult:
+    shared: dict[str, int] = {}
+    uses: set[str] = set()
+    for network in inner.values():
+        shared.update(network.shared)
+        uses |= network.uses
+    parameters = sum(network.parameters for network in inner.values())
+    if node.kind == "Block":
+        uses.add(str(params["block"]))
+        if params.get("shared"):
+            shared[str(params["block"])] = parameters
+    inside = _Inside(
+        parameters=parameters,
+        buffers=sum(network.buffers for network in inner.values()),
+        macs=cost_of_inner(node, params, [network.macs for network in inner.values()]),
+        saved=sum((network.saved for network in inner.values()), start=0),
+    )
+    facts = _facts(node, arrival, params, outcome, inside)
+    if findings:
+        facts = replace(facts, waits_for=None)
+    return NodeResult(
+        node, arrival, facts, tuple(findings), inner, frozenset(uses), shared, sum(shared.values())
+    )
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """Costs of the inner networks of a node."""
+
+    parameters: int
+    buffers: int
+    macs: Size
+    saved: Size
+
+
+def _facts(
+    node: Node,
+    arrival: Arrival,
+    params: Mapping[str, Value],
+    outcome: Outcome | None,
+    inside: _Inside,
+) -> NodeFacts:
+    if outcome is None:
+        return NodeFacts(
+            kind=node.kind,
+            inputs=arrival.inputs,
+            params=params,
+            parameters=inside.parameters,
+            buffers=inside.buffers,
+            macs=inside.macs,
+            saved=inside.saved,
+            waits_for=arrival.waits_for,
+        )
+    output = outcome.output
+    return NodeFacts(
+        kind=node.kind,
+        inputs=arrival.inputs,
+        output=output,
+        params={**params, **outcome.inferred},
+        inferred=outcome.inferred,
+        parameters=inside.parameters + outcome.parameters,
+        buffers=inside.buffers + outcome.buffers,
+        macs=inside.macs + per_sample(outcome.macs),
+        bytes=product(tuple(map(per_sample, output.shape))) * BYTES[output.dtype],
+        saved=inside.saved + per_sample(outcome.saved),
+    )
+
+
+def _inner(
+    walk: Walk,
+    node: Node,
+    params: Mapping[str, Value],
+    arrival: Arrival,
+    last: NodeResult | None,
+) -> dict[str, NetworkFacts] | None:
+    """Return the facts of the inner networks; None for a block that is not there."""
+    networks = inner_networks(node, walk.design)
+    if node.kind == "Block" and not networks:
+        return None
+    return {
+        slot: walk.inner(
+            node,
+            network,
+            given_inside(node, params, arrival.inputs, network),
+            last.inner.get(slot) if last else None,
+        )
+        for slot, network in networks.items()
+    }
+
+
+def _param_findings(kind: Kind, node: Node) -> list[Finding]:
+    found: list[Finding] = []
+    for name, message in check_params(kind, node.params).items():
+        code = "bad-value"
+        if kind.param(name) is None:
+            code = "unknown-parameter"
+        elif name not in node.params:
+            code = "missing-value"
+        found.append(Finding(node.id, "error", code, message, param=name))
+    return found
+
+
+def _no_block(node: Node) -> Finding:
+    name = node.params.get("block")
+    if name is None:
+        message = f"{node.id} names no block; choose one in the inspector."
+    else:
+        message = f"{node.id} uses the block {name!r}, which this design does not have."
+    return Finding(node.id, "error", "unknown-block", message, param="block")
+
+
+def _port_findings(
+    design: Design, kind: Kind, node: Node, wires: tuple[Wire, ...]
+) -> list[Finding]:
+    found: list[Finding] = []
+    taken: dict[str, str] = {}
+    for wire in wires:
+        port, source = wire.target.port, wire.source.node
+        if input_port(node, port, design) is None:
+            message = (
+                f"{node.id} ({kind.name}) has no input port {port!r}; {source} is wired to it."
+            )
+            found.append(
+                Finding(node.id, "error", "unknown-port", message, port, related=(source,))
+            )
+        elif port in taken:
+            message = (
+                f"Two wires enter {node.id} at {port}: from {taken[port]} and from {source}. "
+                "An input takes one; remove the other, or merge them with Add."
+            )
+            found.append(Finding(node.id, "error", "port-taken", message, port, related=(source,)))
+        elif wire.state and port == "in":
+            message = (
+                f"The state wire from {source} enters {node.id} at its stream; "
+                "the value of the previous call goes to a named port."
+            )
+            found.append(
+                Finding(node.id, "error", "state-stream", message, port, related=(source,))
+            )
+        taken.setdefault(port, source)
+    return found
+
+
+def _unconnected(design: Design, kind: Kind, node: Node, wires: tuple[Wire, ...]) -> list[Finding]:
+    wired = {wire.target.port for wire in wires}
+    if any(port.variadic and not port.optional for port in kind.inputs):
+        if len(wired) >= FEWEST_MERGED:
+            return []
+        message = (
+            f"{node.id} ({kind.name}) merges at least {FEWEST_MERGED} values, gets {len(wired)}. "
+            "Wire another to it, or remove it."
+        )
+        return [Finding(node.id, "error", "unconnected-input", message, "in")]
+    return [
+        Finding(
+            node.id,
+            "error",
+            "unconnected-input",
+            f"Nothing is wired to {port.name!r} of {node.id} ({kind.name}). Wire a node to it.",
+            port.name,
+        )
+        for port in describe_inputs(node, design)
+        if not port.optional and port.name not in wired
+    ]

@@ -1,0 +1,71 @@
+"""The order in which the nodes of a network are inferred, and the rings that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flodl_studio.design.values import Network, Wire
+
+
+@dataclass(frozen=True)
+class Order:
+    """Nodes in dependency order.
+
+    Attributes:
+        ids: Every node that can be ordered, each after those it reads.
+        rings: Nodes that feed each other in a circle, each ring in the direction of its wires.
+        behind: Nodes that only wait for a ring, with one ring node each waits for.
+    """
+
+    ids: tuple[str, ...]
+    rings: tuple[tuple[str, ...], ...] = ()
+    behind: tuple[tuple[str, str], ...] = ()
+
+
+def order_of(network: Network) -> Order:
+    """Return the order of a network; state wires don't count, they read the previous call."""
+    known = network.by_id
+    wires = [w for w in network.wires if not w.state and w.source.node in known]
+    missing = dict.fromkeys(known, 0)
+    readers: dict[str, list[str]] = {}
+    for wire in wires:
+        if wire.target.node in known:
+            missing[wire.target.node] += 1
+            readers.setdefault(wire.source.node, []).append(wire.target.node)
+    ready = [node for node, count in missing.items() if count == 0]
+    done: list[str] = []
+    for node in ready:  # grows while it is walked
+        done.append(node)
+        for reader in readers.get(node, ()):
+            missing[reader] -= 1
+            if missing[reader] == 0:
+                ready.append(reader)
+    if len(done) == len(known):
+        return Order(tuple(done))
+    stuck = {node: None for node, count in missing.items() if count}
+    return _with_rings(done, stuck, wires)
+
+
+def _with_rings(done: list[str], stuck: Mapping[str, None], wires: list[Wire]) -> Order:
+    reads: dict[str, str] = {}
+    for wire in wires:  # one stuck source a stuck node is enough to walk back to a ring
+        if wire.target.node in stuck and wire.source.node in stuck:
+            reads.setdefault(wire.target.node, wire.source.node)
+    ring_of: dict[str, str] = {}
+    rings: list[tuple[str, ...]] = []
+    for start in stuck:
+        trail: dict[str, None] = {}
+        node = start
+        while node not in trail and node not in ring_of:
+            trail[node] = None
+            node = reads[node]
+        if node not in ring_of:
+            backwards = list(trail)[list(trail).index(node) :]
+            rings.append(tuple(reversed(backwards)))
+            ring_of.update(dict.fromkeys(backwards, backwards[0]))
+        for passed in trail:
+            ring_of.setdefault(passed, ring_of[node])
+    inside = {node for ring in rings for node in ring}
+    behind = tuple((node, ring_of[node]) for node in stuck if node not in inside)
+    return Order(tuple(done), tuple(rings), behind)

@@ -1,0 +1,111 @@
+"""What is wrong with a network as a whole: rings, loose wires, missing ends, unfit state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flodl_studio.catalog import KINDS
+from flodl_studio.catalog.rule import Application, Mismatch, TensorType
+from flodl_studio.design.values import Network
+from flodl_studio.shapes.facts import Finding
+from flodl_studio.shapes.node import NodeResult, mismatch_finding
+from flodl_studio.shapes.order import Order
+
+
+def structure_findings(network: Network, order: Order, outermost: bool) -> tuple[Finding, ...]:
+    """Return what is wrong with how a network is drawn, whatever its parameters."""
+    return (
+        *_ends(network, outermost),
+        *_rings(order),
+        *_loose_wires(network),
+        *_unread(network),
+    )
+
+
+def _ends(network: Network, outermost: bool) -> Iterator[Finding]:
+    if not network.nodes:
+        message = "The network is empty. Begin with an Input and end with an Output."
+        yield Finding("", "error", "empty-network", message)
+        return
+    outputs = [node.id for node in network.nodes if node.kind == "Output"]
+    if not any(node.kind == "Input" for node in network.nodes):
+        message = "The network has no Input; add one and wire it to the first layer."
+        yield Finding("", "error", "no-input", message)
+    if not outputs:
+        message = "The network has no Output; add one behind the last layer."
+        yield Finding("", "error", "no-output", message)
+    if not outermost and len(outputs) > 1:
+        message = (
+            f"An inner network has one Output, this one has {len(outputs)}: {', '.join(outputs)}. "
+            "Merge their values, or keep one."
+        )
+        yield Finding(outputs[1], "error", "many-outputs", message, related=tuple(outputs[:1]))
+
+
+def _rings(order: Order) -> Iterator[Finding]:
+    for ring in order.rings:
+        start = min(range(len(ring)), key=lambda index: ring[index])
+        turned = ring[start:] + ring[:start]
+        message = (
+            f"These nodes feed each other: {' → '.join((*turned, turned[0]))}. Remove a wire, make "
+            "one of them a state wire into a named port, or use a Loop."
+        )
+        yield Finding(turned[0], "error", "cycle", message, related=turned[1:])
+
+
+def _loose_wires(network: Network) -> Iterator[Finding]:
+    known = network.by_id
+    for wire in network.wires:
+        source, target = known.get(wire.source.node), known.get(wire.target.node)
+        for end, node, other in (
+            (wire.source, source, wire.target),
+            (wire.target, target, wire.source),
+        ):
+            if node is None:
+                message = (
+                    f"A wire between {wire.source} and {wire.target} names {end.node!r}, and no "
+                    "node here has that id. Remove the wire, or draw it anew."
+                )
+                marked = other.node if other.node in known else ""
+                yield Finding(marked, "error", "unknown-node", message, end.port)
+        if source is not None and source.kind in KINDS:
+            ports = [port.name for port in KINDS[source.kind].outputs]
+            if wire.source.port not in ports:
+                message = f"{source.id} ({source.kind}) has no output port {wire.source.port!r}."
+                yield Finding(source.id, "error", "unknown-port", message, wire.source.port)
+
+
+def _unread(network: Network) -> Iterator[Finding]:
+    read = network.outgoing
+    for node in network.nodes:
+        kind = KINDS.get(node.kind)
+        if kind is not None and kind.outputs and node.id not in read:
+            what = (
+                "This input is read by no node"
+                if node.kind == "Input"
+                else "Its output leads nowhere"
+            )
+            message = f"{what}: wire {node.id} to a node or an Output, or remove it."
+            yield Finding(node.id, "warning", "unused-output", message)
+
+
+def state_findings(network: Network, results: Mapping[str, NodeResult]) -> Iterator[Finding]:
+    """Yield what a node says to the values of the previous call, now that their types are known."""
+    for node_id in dict.fromkeys(wire.target.node for wire in network.wires if wire.state):
+        result = results.get(node_id)
+        if result is None:
+            continue
+        states = [wire for wire in result.arrival.wires if wire.state]
+        if result.facts.output is None or result.node.muted:
+            continue
+        inputs: dict[str, TensorType] = dict(result.arrival.inputs)
+        for wire in states:
+            source = results.get(wire.source.node)
+            if source is not None and source.facts.output is not None:
+                inputs[wire.target.port] = source.facts.output
+        kind = KINDS[network.by_id[node_id].kind]
+        inner = {s: f.output for s, f in result.inner.items() if f.output is not None}
+        try:
+            kind.rule(Application(kind, result.facts.params, inputs, inner))
+        except Mismatch as mismatch:
+            yield mismatch_finding(result.node, result.arrival, mismatch)
