@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Self, TypeVar
 
 import torch
@@ -80,8 +80,8 @@ class Configuration(Generic[_Layer]):
         Raises:
             ConfigError: A setting breaks a rule, or the layer does not know it.
         """
-        name = self._layer.__name__
-        if "output_padding" in self._settings and not self._layer.transposes:
+        if "output_padding" in self._settings and issubclass(self._layer, _Forward):
+            name = self._layer.__name__
             raise ConfigError(f"{name}: output_padding is known to transposed convolutions only.")
         return self._layer(*self._channels, self._kernel_size, **self._settings)
 
@@ -91,7 +91,6 @@ class Convolution(_ConvNd):
 
     dimensions: int
     axes: str
-    transposes = False
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)  # of torch's class, whose arguments these are
@@ -114,17 +113,23 @@ class Convolution(_ConvNd):
         return Configuration(cls, (in_channels, out_channels), kernel_size)
 
     @classmethod
-    def _check_common(
-        cls, channels: tuple[int, int], groups: int, sizes: dict[str, tuple[Size, int]]
-    ) -> None:
+    def _check_channels(cls, in_channels: int, out_channels: int, groups: int) -> None:
         layer = cls.__name__
-        rule.size(layer, "in_channels", channels[0])
-        rule.size(layer, "out_channels", channels[1])
+        rule.size(layer, "in_channels", in_channels)
+        rule.size(layer, "out_channels", out_channels)
         rule.size(layer, "groups", groups)
-        rule.divides(layer, ("groups", groups), "in_channels", channels[0])
-        rule.divides(layer, ("groups", groups), "out_channels", channels[1])
+        rule.divides(layer, ("groups", groups), "in_channels", in_channels)
+        rule.divides(layer, ("groups", groups), "out_channels", out_channels)
+
+    @classmethod
+    def _check_sizes(cls, sizes: Mapping[str, tuple[Size, int]]) -> None:
+        """Each size by name, with the least it may be."""
         for name, (value, least) in sizes.items():
-            rule.sizes(layer, name, value, cls.dimensions, least)
+            rule.sizes(cls.__name__, name, value, cls.dimensions, least)
+
+    @classmethod
+    def _each(cls, value: Size) -> Sequence[int]:
+        return (value,) * cls.dimensions if isinstance(value, int) else value
 
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
@@ -139,19 +144,8 @@ class Convolution(_ConvNd):
         )
 
     def _reach_fault(self, input: Tensor) -> FlodlError | None:
-        """The kernel is larger than the padded input."""
-        if self.transposes:
-            return None
-        reach = [d * (k - 1) + 1 for d, k in zip(self.dilation, self.kernel_size, strict=True)]
-        ends = self._reversed_padding_repeated_twice[::-1]
-        lengths = input.shape[-self.dimensions :]
-        padded = [n + ends[2 * i] + ends[2 * i + 1] for i, n in enumerate(lengths)]
-        if all(n >= least for n, least in zip(padded, reach, strict=True)):
-            return None
-        return ShapeError(
-            f"{type(self).__name__}(kernel_size={self.kernel_size}) got {shown(input)}: the kernel "
-            f"spans {reach} of {padded} padded elements. Use a smaller kernel or more padding."
-        )
+        """The output would have no elements."""
+        raise NotImplementedError
 
 
 class _Forward(Convolution):
@@ -173,11 +167,11 @@ class _Forward(Convolution):
     ) -> None:
         layer = type(self).__name__
         sizes = {"kernel_size": (kernel_size, 1), "stride": (stride, 1), "dilation": (dilation, 1)}
-        self._check_common((in_channels, out_channels), groups, sizes)
+        self._check_channels(in_channels, out_channels, groups)
+        self._check_sizes(sizes)
         if isinstance(padding, str):
             rule.choice(layer, "padding", padding, ("valid", "same"))
-            strides = stride if isinstance(stride, Sequence) else (stride,)
-            if padding == "same" and any(each != 1 for each in strides):
+            if padding == "same" and any(each != 1 for each in self._each(stride)):
                 rule.refuse(layer, "stride", stride, "1 with padding='same'")
         else:
             rule.sizes(layer, "padding", padding, self.dimensions, least=0)
@@ -231,6 +225,19 @@ class _Forward(Convolution):
         except TORCH_ERRORS as error:
             explain(error, self._fault(input))
             raise
+
+    def _reach_fault(self, input: Tensor) -> FlodlError | None:
+        """The kernel is larger than the padded input."""
+        reach = [d * (k - 1) + 1 for d, k in zip(self.dilation, self.kernel_size, strict=True)]
+        ends = self._reversed_padding_repeated_twice[::-1]
+        lengths = input.shape[-self.dimensions :]
+        padded = [n + ends[2 * i] + ends[2 * i + 1] for i, n in enumerate(lengths)]
+        if all(n >= least for n, least in zip(padded, reach, strict=True)):
+            return None
+        return ShapeError(
+            f"{type(self).__name__}(kernel_size={self.kernel_size}) got {shown(input)}: the kernel "
+            f"spans {reach} of {padded} padded elements. Use a smaller kernel or more padding."
+        )
 
 
 class Conv1d(_Forward, torch.nn.Conv1d, Module):
