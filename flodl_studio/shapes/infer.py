@@ -352,7 +352,14 @@ def _arrival(
             inputs.setdefault(wire.target.port, source.facts.output)
         elif waits_for is None:
             waits_for = source.facts.waits_for or wire.source.node
+    if len(inputs) > 1:  # wires are in the order of drawing, rules read ports in theirs
+        inputs = dict(sorted(inputs.items(), key=lambda entry: _port_order(entry[0])))
     return Arrival(wires, inputs, waits_for)
+
+
+def _port_order(port: str) -> tuple[str, int]:
+    stem, _, number = port.rpartition("_")
+    return (stem, int(number)) if number.isdigit() else (port, -1)
 
 
 def _in_ring(node: Node, wires: tuple[Wire, ...], marked: str) -> NodeResult:

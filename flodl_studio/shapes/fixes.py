@@ -1,0 +1,64 @@
+"""One-click fixes: thought of by the kind of problem, tried on a copy, offered if they work."""
+
+from __future__ import annotations
+
+from flodl_studio.design.values import Place
+from flodl_studio.errors import StudioError
+from flodl_studio.shapes.facts import Fix, Problem
+from flodl_studio.shapes.infer import Inference, infer
+from flodl_studio.shapes.remedies import remedies
+
+MOST = 3
+"""Fixes that one problem offers: enough to choose from, few enough to read."""
+
+
+def fixes(inference: Inference, problem: Problem) -> tuple[Fix, ...]:
+    """Return up to three fixes of a problem, those that leave no other problem first.
+
+    Each has been made on a copy of the design: afterwards the problem is gone, and no node that
+    was right before is wrong.
+    """
+    clean: list[Fix] = []
+    revealing: list[Fix] = []
+    seen: set[str] = set()
+    for fix in remedies(inference, problem):
+        if len(clean) == MOST:
+            break
+        if fix.title in seen:
+            continue
+        seen.add(fix.title)
+        outcome = _tried(inference, problem, fix)
+        if outcome is not None:
+            (revealing if outcome else clean).append(fix)
+    return tuple([*clean, *revealing][:MOST])
+
+
+def _tried(inference: Inference, problem: Problem, fix: Fix) -> bool | None:
+    """Make a fix on a copy; tell whether it reveals other problems, None when it doesn't work."""
+    before = inference.design
+    try:
+        after = fix.edit(before)
+    except StudioError:
+        return None
+    if after is before:
+        return None
+    then = infer(after, inference)
+    old = {_sign(each) for each in inference.problems}
+    if any(_sign(each) == _sign(problem) for each in then.problems):
+        return None
+    new = [each for each in then.problems if _sign(each) not in old]
+    for each in new:
+        if each.severity == "error" and _was_right(inference, each):
+            return None
+    return bool(new)
+
+
+def _sign(problem: Problem) -> tuple[Place, str, str]:
+    return (problem.place, problem.node, problem.code)
+
+
+def _was_right(inference: Inference, problem: Problem) -> bool:
+    """Tell whether a node was known to be right: one that waited may show what it hid before."""
+    network = inference.network(problem.place)
+    facts = network.facts(problem.node) if network else None
+    return facts is None or facts.waits_for is None
