@@ -253,7 +253,8 @@ def _divided_by_monomial(size: Dim, divisor: Dim) -> Size | None:
 
 def product(sizes: tuple[Size, ...]) -> Size:
     """Return the product of sizes; 1 for none."""
-    number, total = 1, None
+    number = 1
+    total: Size | None = None
     for size in sizes:
         if isinstance(size, int):
             number *= size

@@ -77,7 +77,7 @@ class Param:
         gaps: None may stand for single entries of a list too (an axis that stays as it is).
         positional: The code writes it without its name (after those before it).
         spread: Its entries are the positional arguments: ``nn.Permute(0, 2, 1)``.
-        start: What a node that is added gets, where the parameter has no default.
+        start: What a node gets when it is added, where the default would not do.
         help: One line for the inspector.
     """
 
@@ -169,8 +169,10 @@ class Kind:
         return next((each for each in self.params if each.name == name), None)
 
     def start(self) -> dict[str, Value]:
-        """Return the parameters of a node that is added: a value for each that is required."""
-        return {each.name: each.start for each in self.params if each.required}
+        """Return the parameters with which a node is added, so that it works at once."""
+        return {
+            each.name: each.start for each in self.params if each.required or each.start is not None
+        }
 
     def values(self, params: Mapping[str, Value]) -> dict[str, Value]:
         """Return the given parameters over the defaults; what is required or inferred may lack."""

@@ -1,0 +1,204 @@
+"""Layers in which positions look at each other."""
+
+from __future__ import annotations
+
+from flodl_studio.catalog.dims import Size
+from flodl_studio.catalog.expect import (
+    FLOATS,
+    bad_value,
+    check_dtype,
+    check_rank,
+    flag,
+    integer,
+    settle,
+    stream,
+)
+from flodl_studio.catalog.kind import Family, Kind, Param, ParamType, Port
+from flodl_studio.catalog.linear import BIAS
+from flodl_studio.catalog.rule import Application, Mismatch, Outcome, TensorType
+
+
+def _attention(application: Application) -> Outcome:
+    query = stream(application, 3)
+    width = settle(application, "embed_dim", query.shape[2], "features")
+    heads = _heads(application, "num_heads", width)
+    key = _checked_key(application, query, width)
+    batch, length = query.shape[:2]
+    other = key.shape[1]
+    _check_mask(application, (batch, heads, length, other))
+    scores = batch * length * other
+    projections = batch * length * (2 * width * width) + batch * other * (2 * width * width)
+    return Outcome(
+        query,
+        inferred={"embed_dim": width},
+        parameters=4 * width * width + 4 * width * flag(application, "bias"),
+        macs=projections + scores * (2 * width),
+        # query, key and value after their projections, what comes together, and the weights
+        saved=batch * length * (2 * width) + batch * other * (2 * width) + scores * heads,
+    )
+
+
+def _heads(application: Application, name: str, width: int) -> int:
+    heads = integer(application, name)
+    if width % heads:
+        fit = next(each for each in range(min(heads, width), 0, -1) if width % each == 0)
+        raise bad_value(application, name, f"must divide the {width} features", fit)
+    return heads
+
+
+def _checked_key(application: Application, query: TensorType, width: int) -> TensorType:
+    """Check what comes in at key and value, which has one length; return the key."""
+    key = application.inputs.get("key", query)
+    value = application.inputs.get("value", key)
+    if "value" in application.inputs and "key" not in application.inputs:
+        raise Mismatch(
+            "missing-input",
+            "MultiheadAttention needs a wire into key when there is one into value",
+            port="key",
+        )
+    for port, tensor in (("key", key), ("value", value)):
+        check_dtype(application, tensor, FLOATS, port)
+        check_rank(application, tensor, (3,), port)
+        expected = (query.shape[0], key.shape[1], width)
+        if tensor.shape != expected:
+            shown = TensorType(expected)
+            raise Mismatch(
+                "shape-mismatch",
+                f"MultiheadAttention expects {shown} at {port}, gets {tensor}",
+                port=port,
+                expected=str(shown),
+            )
+    return key
+
+
+def _check_mask(application: Application, scores: tuple[Size, Size, Size, Size]) -> None:
+    mask = application.inputs.get("mask")
+    if mask is None:
+        return
+    check_dtype(application, mask, ("float32", "bool"), "mask")
+    batch, heads, length, other = scores
+    allowed: dict[int, tuple[Size, ...]] = {
+        2: (length, other),
+        3: (batch, length, other),
+        4: (batch, heads, length, other),
+    }
+    check_rank(application, mask, tuple(allowed), "mask")
+    expected = allowed[len(mask.shape)]
+    if any(each not in (size, 1) for each, size in zip(mask.shape, expected, strict=True)):
+        shown = TensorType(expected)
+        raise Mismatch(
+            "shape-mismatch",
+            f"MultiheadAttention expects {shown} at mask, gets {mask}",
+            port="mask",
+            expected=str(shown),
+        )
+
+
+def _encoder(application: Application) -> Outcome:
+    tensor = stream(application, 3)
+    batch, length, _ = tensor.shape
+    width = settle(application, "d_model", tensor.shape[2], "features")
+    heads = _heads(application, "nhead", width)
+    given = application.params.get("dim_feedforward")
+    inner = given if isinstance(given, int) else 4 * width
+    weights = 4 * width * width + 2 * width * inner
+    # attention, both linear layers and both norms shift; the norms scale in any case
+    shifts = 4 * width + inner + width + 2 * width
+    return Outcome(
+        tensor,
+        inferred={"d_model": width},
+        parameters=weights + 2 * width + shifts * flag(application, "bias"),
+        macs=batch * length * weights + batch * length * length * (2 * width),
+        # norms, query key value, what comes together, the inner layer twice, and the weights
+        saved=batch * length * (8 * width + 2 * inner) + batch * length * length * heads,
+    )
+
+
+def _width(name: str) -> Param:
+    return Param(
+        name,
+        ParamType.INT,
+        inferred=True,
+        minimum=1,
+        positional=True,
+        help="Features of each position",
+    )
+
+
+def _head_count(name: str) -> Param:
+    return Param(
+        name,
+        ParamType.INT,
+        minimum=1,
+        start=4,
+        positional=name == "nhead",
+        help="Heads, which share the features evenly",
+    )
+
+
+def _dropout(default: float) -> Param:
+    return Param(
+        "dropout",
+        ParamType.FLOAT,
+        default=default,
+        minimum=0,
+        maximum=1,
+        help="Chance of being dropped while training",
+    )
+
+
+ATTENTION = (
+    Kind(
+        name="MultiheadAttention",
+        family=Family.ATTENTION,
+        summary="Each position gathers from all others, by several learned measures.",
+        rule=_attention,
+        target="nn.MultiheadAttention",
+        params=(_width("embed_dim"), _head_count("num_heads"), _dropout(0.0), BIAS),
+        inputs=(
+            Port("in"),
+            Port("key", optional=True, reference=True),
+            Port("value", optional=True, reference=True),
+            Port("mask", optional=True, reference=True),
+        ),
+        formula="softmax(Q Kᵀ / √d) V, a head; all heads projected",
+        shape="[B, S, embed_dim] → [B, S, embed_dim]",
+        synonyms=("self-attention", "cross-attention", "mha", "transformer", "query", "qkv"),
+    ),
+    Kind(
+        name="TransformerEncoderLayer",
+        family=Family.ATTENTION,
+        summary="Self-attention and two linear layers, each with a norm and a skip.",
+        rule=_encoder,
+        target="nn.TransformerEncoderLayer",
+        params=(
+            _width("d_model"),
+            _head_count("nhead"),
+            Param(
+                "dim_feedforward",
+                ParamType.INT,
+                default=None,
+                optional=True,
+                minimum=1,
+                help="Features between the two linear layers; 4 times d_model when left out",
+            ),
+            _dropout(0.1),
+            Param(
+                "activation",
+                ParamType.CHOICE,
+                default="gelu",
+                choices=("relu", "gelu"),
+                help="Between the two linear layers",
+            ),
+            Param(
+                "norm_first",
+                ParamType.BOOL,
+                default=True,
+                help="Normalize before each part, which trains more steadily",
+            ),
+        ),
+        formula="x + attention(norm(x)), then x + mlp(norm(x))",
+        shape="[B, S, d_model] → [B, S, d_model]",
+        synonyms=("transformer", "encoder", "bert", "vit", "block"),
+    ),
+)

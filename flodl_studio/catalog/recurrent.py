@@ -1,0 +1,175 @@
+"""Layers that carry a state from step to step."""
+
+from __future__ import annotations
+
+from flodl_studio.catalog.dims import product
+from flodl_studio.catalog.expect import FLOATS, check_dtype, flag, integer, settle, stream
+from flodl_studio.catalog.kind import Family, Kind, Param, ParamType, Port
+from flodl_studio.catalog.linear import BIAS
+from flodl_studio.catalog.rule import Application, Mismatch, Outcome, TensorType
+
+_GATES = {"GRU": 3, "LSTM": 4}
+
+
+def _gates(application: Application) -> int:
+    return _GATES[application.kind.name.removesuffix("Cell")]
+
+
+def _cell(application: Application) -> Outcome:
+    tensor = stream(application, 2)
+    inside = settle(application, "input_size", tensor.shape[1], "features")
+    hidden = integer(application, "hidden_size")
+    state = TensorType((tensor.shape[0], hidden))
+    for port in ("h", "c"):
+        _check_state(application, port, state)
+    weights, biases = _layer(application, inside, hidden)
+    return Outcome(
+        state,
+        inferred={"input_size": inside},
+        parameters=weights + biases,
+        macs=tensor.shape[0] * weights,
+        saved=tensor.shape[0] * (_gates(application) * hidden),
+    )
+
+
+def _check_state(application: Application, port: str, state: TensorType) -> None:
+    given = application.inputs.get(port)
+    if given is None:
+        return
+    check_dtype(application, given, FLOATS, port)
+    if given.shape != state.shape:
+        raise Mismatch(
+            "shape-mismatch",
+            f"{application.kind.name} expects {state} at {port}, gets {given}",
+            port=port,
+            expected=str(state),
+        )
+
+
+def _layer(application: Application, inside: int, hidden: int) -> tuple[int, int]:
+    """Return the numbers of weights and of biases of one layer in one direction."""
+    gates = _gates(application)
+    return gates * hidden * (inside + hidden), gates * hidden * 2 * flag(application, "bias")
+
+
+def _sequence(application: Application) -> Outcome:
+    tensor = stream(application, 3)
+    inside = settle(application, "input_size", tensor.shape[2], "features")
+    hidden, layers = integer(application, "hidden_size"), integer(application, "num_layers")
+    directions = 2 if flag(application, "bidirectional") else 1
+    weights = biases = 0
+    for layer in range(layers):
+        more = _layer(application, hidden * directions if layer else inside, hidden)
+        weights += more[0] * directions
+        biases += more[1] * directions
+    steps = product(tensor.shape[:2])
+    return Outcome(
+        TensorType((*tensor.shape[:2], hidden * directions)),
+        inferred={"input_size": inside},
+        parameters=weights + biases,
+        macs=steps * weights,
+        # the gates of every step, and the outputs of the layers below the last
+        saved=steps * (directions * hidden * (_gates(application) * layers + layers - 1)),
+    )
+
+
+_SIZES = (
+    Param(
+        "input_size",
+        ParamType.INT,
+        inferred=True,
+        minimum=1,
+        positional=True,
+        help="Features of each step that comes in",
+    ),
+    Param(
+        "hidden_size",
+        ParamType.INT,
+        minimum=1,
+        positional=True,
+        start=64,
+        help="Features of the state",
+    ),
+)
+_SEQUENCE = (
+    *_SIZES,
+    Param(
+        "num_layers",
+        ParamType.INT,
+        default=1,
+        minimum=1,
+        help="Layers, each fed by the one below",
+    ),
+    BIAS,
+    Param(
+        "batch_first",
+        ParamType.BOOL,
+        default=False,
+        help="Batch before time: [B, S, in] instead of [S, B, in]",
+    ),
+    Param(
+        "dropout",
+        ParamType.FLOAT,
+        default=0.0,
+        minimum=0,
+        maximum=1,
+        help="Chance of being dropped between layers",
+    ),
+    Param(
+        "bidirectional",
+        ParamType.BOOL,
+        default=False,
+        help="Read backwards too; twice the features go out",
+    ),
+)
+_STATE = Port("h", optional=True, reference=True)
+_SYNONYMS = ("rnn", "sequence", "time", "memory", "gated")
+
+RECURRENT = (
+    Kind(
+        name="GRU",
+        family=Family.RECURRENT,
+        summary="Gated recurrent layers over a whole sequence.",
+        rule=_sequence,
+        target="nn.GRU",
+        params=_SEQUENCE,
+        formula="h = (1 − z) · n + z · h′, with gates r and z",
+        shape="[S, B, input_size] → [S, B, hidden_size]",
+        synonyms=_SYNONYMS,
+    ),
+    Kind(
+        name="LSTM",
+        family=Family.RECURRENT,
+        summary="Long short-term memory layers over a whole sequence.",
+        rule=_sequence,
+        target="nn.LSTM",
+        params=_SEQUENCE,
+        formula="c = f · c′ + i · g;  h = o · tanh(c)",
+        shape="[S, B, input_size] → [S, B, hidden_size]",
+        synonyms=_SYNONYMS,
+    ),
+    Kind(
+        name="GRUCell",
+        family=Family.RECURRENT,
+        summary="One step of a gated recurrent unit; its state comes in at h.",
+        rule=_cell,
+        target="nn.GRUCell",
+        params=(*_SIZES, BIAS),
+        inputs=(Port("in"), _STATE),
+        formula="h = (1 − z) · n + z · h′, with gates r and z",
+        shape="[B, input_size] → [B, hidden_size]",
+        synonyms=("step", *_SYNONYMS),
+    ),
+    Kind(
+        name="LSTMCell",
+        family=Family.RECURRENT,
+        summary="One step of long short-term memory; its state comes in at h and c.",
+        rule=_cell,
+        target="nn.LSTMCell",
+        params=(*_SIZES, BIAS),
+        inputs=(Port("in"), _STATE, Port("c", optional=True, reference=True)),
+        formula="c = f · c′ + i · g;  h = o · tanh(c)",
+        shape="[B, input_size] → [B, hidden_size]",
+        synonyms=("step", *_SYNONYMS),
+    ),
+)
