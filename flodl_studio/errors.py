@@ -2,12 +2,14 @@
 
 StudioError
 ├── DesignError      a file or value that is no design: refused, with its place
+├── SaveError        a file that can't be written; what was there is as it was
 ├── EditError        an edit that can't be made; the design is as it was
 ├── CodegenError     a design that can't become code, with the nodes concerned
 ├── ImportFailure    Python source that can't be read as a flow, with line and column
 └── RunError         a run that can't start or can't go on
 
-The message of each is a whole sentence for the user: what was expected, what came, where, what to do.
+The message of each is a whole sentence for the user: what was expected, what came, where, what
+to do.
 """
 
 from __future__ import annotations
@@ -31,6 +33,10 @@ class DesignError(StudioError):
     def __str__(self) -> str:
         message = str(self.args[0])
         return f"{self.place}: {message}" if self.place else message
+
+
+class SaveError(StudioError):
+    """A file can't be written; what was there before is as it was."""
 
 
 class EditError(StudioError):
