@@ -23,6 +23,12 @@ def explain(error: Exception, fault: FlodlError | None) -> None:
         raise fault from error
 
 
+def refuse(fault: FlodlError | None) -> None:
+    """Raise a fault that torch would let pass, if there is one."""
+    if fault is not None:
+        raise fault
+
+
 def shown(tensor: Tensor) -> str:
     """The shape as the messages write it."""
     return str(list(tensor.shape))
@@ -55,7 +61,7 @@ def dtype_fault(layer: str, input: Tensor, weight: Tensor | None = None) -> Flod
     )
 
 
-def rank_fault(layer: str, input: Tensor, ranks: Sequence[int], form: str) -> FlodlError | None:
+def rank_fault(layer: str, input: Tensor, ranks: Sequence[int], form: str) -> ShapeError | None:
     """Too many or too few dimensions; `form` shows what is taken."""
     if input.dim() in ranks:
         return None
@@ -78,6 +84,13 @@ def channel_fault(
     """Another number of channels than the layer was built for."""
     if input.shape[dim] == expected:
         return None
+    return channel_error(layer, argument, expected, input, dim)
+
+
+def channel_error(
+    layer: str, argument: str, expected: int, input: Tensor, dim: int = 1
+) -> ShapeError:
+    """The error for another number of channels."""
     place = "last dimension" if dim == -1 else f"dimension {dim % input.dim()}"
     return ShapeError(
         f"{layer}({argument}={expected}) got {shown(input)}: its {place} must be {expected}. "
