@@ -1,8 +1,9 @@
 """Edits: pure functions from one design to the next, of the nodes and wires at a place.
 
 Each raises `EditError` where it can't be made, with a whole sentence for the user, and returns the
-very same design where it changes nothing. Edits of groups and blocks are in `grouping`, of frames
-and settings in `settings`; all are reached from here.
+very same design where it changes nothing. Those of inner networks, blocks, frames and settings have
+modules of their own and are reached from here too; those that move nodes between networks are in
+`grouping`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,19 @@ from enum import Enum
 from typing import Final
 
 from flodl_studio.design import names
-from flodl_studio.design.freezing import frozen
-from flodl_studio.design.limits import block_of, check_limits
+from flodl_studio.design.blocks import add_block, remove_block, rename_block
+from flodl_studio.design.containers import SLOTS, add_slot, passing_through, remove_slot
+from flodl_studio.design.limits import block_of
+from flodl_studio.design.placing import (
+    check_new_id,
+    here,
+    node_at,
+    placed,
+    sound_params,
+    wire_at,
+    with_nodes,
+    within_limits,
+)
 from flodl_studio.design.settings import (
     add_note,
     change_note,
@@ -23,7 +35,6 @@ from flodl_studio.design.settings import (
     set_training,
 )
 from flodl_studio.design.values import (
-    NOTHING,
     Design,
     End,
     Network,
@@ -32,23 +43,15 @@ from flodl_studio.design.values import (
     Point,
     Value,
     Wire,
-    network_at,
     with_network_at,
 )
-from flodl_studio.design.wiring import (
-    following_ports,
-    next_port,
-    renumbered,
-    resolved,
-    route,
-    stem,
-    without_nodes,
-)
-from flodl_studio.errors import DesignError, EditError
+from flodl_studio.design.wiring import next_port, renumbered, resolved, route, stem, without_nodes
+from flodl_studio.errors import EditError
 
 __all__ = [
     "UNSET",
     "Unset",
+    "add_block",
     "add_node",
     "add_note",
     "add_slot",
@@ -61,9 +64,11 @@ __all__ = [
     "instances",
     "move_nodes",
     "passing_through",
+    "remove_block",
     "remove_nodes",
     "remove_note",
     "remove_slot",
+    "rename_block",
     "rename_node",
     "set_muted",
     "set_name",
@@ -83,30 +88,10 @@ class Unset(Enum):
 UNSET: Final = Unset.UNSET
 """Given for a value: the parameter goes back to its default or to what is inferred."""
 
-SLOTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Network": ("body",),
-    "Loop": ("body",),
-    "Map": ("body",),
-    "Gate": ("expert_0", "expert_1"),
-    "Switch": ("branch_0", "branch_1"),
-}
-"""Inner networks that a new container starts with."""
-
 
 def fresh_id(network: Network, kind: str) -> str:
     """Return the id that a new node of a kind gets: ``conv2d_1``, then ``conv2d_2``."""
     return names.fresh(names.snake(kind), network.by_id)
-
-
-def passing_through() -> Network:
-    """Return the network that a new container starts with: its Input goes to its Output."""
-    return Network(
-        nodes=(
-            Node("input_1", "Input", position=(0, 0)),
-            Node("output_1", "Output", position=(240, 0)),
-        ),
-        wires=(Wire(End("input_1", "out"), End("output_1", "in")),),
-    )
 
 
 def add_node(
@@ -121,9 +106,9 @@ def add_node(
     network = here(design, place)
     if id is None:
         id = fresh_id(network, kind)
-    _check_new_id(network, id)
+    check_new_id(network, id)
     inner = {slot: passing_through() for slot in SLOTS.get(kind, ())}
-    node = Node(id, kind, _frozen(params or {}), position=position, networks=inner)
+    node = Node(id, kind, sound_params(params or {}), position=position, networks=inner)
     changed = placed(design, place, replace(network, nodes=(*network.nodes, node)))
     return within_limits(changed)
 
@@ -180,7 +165,7 @@ def _check_ends(network: Network, source: End, target: End, state: bool) -> None
 def disconnect(design: Design, place: Place, wire: Wire) -> Design:
     """Remove a wire; the numbered ports of the node it entered stay contiguous."""
     network = here(design, place)
-    found = _wire_at(network, wire)
+    found = wire_at(network, wire)
     kept = replace(network, wires=tuple(each for each in network.wires if each is not found))
     return with_network_at(design, place, renumbered(kept, {wire.target.node}))
 
@@ -194,7 +179,7 @@ def insert_on_wire(
 ) -> Design:
     """Put a node that is here between the ends of a wire, keeping the port the wire entered."""
     network = here(design, place)
-    found, node = _wire_at(network, wire), node_at(network, id)
+    found, node = wire_at(network, wire), node_at(network, id)
     if id in (wire.source.node, wire.target.node):
         raise EditError(f"{id} is at an end of this wire already.")
     if node.kind in ("Input", "Output"):
@@ -213,7 +198,7 @@ def set_param(
 ) -> Design:
     """Set a parameter of one or more nodes, or unset it with `UNSET`."""
     network = here(design, place)
-    wanted = value if isinstance(value, Unset) else _frozen({name: value})[name]
+    wanted = value if isinstance(value, Unset) else sound_params({name: value})[name]
     changed: dict[str, Node] = {}
     for node in (node_at(network, each) for each in ids):
         params = {key: each for key, each in node.params.items() if key != name}
@@ -221,7 +206,7 @@ def set_param(
             params = {**node.params, name: wanted}
         if not _same(params, node.params):
             changed[node.id] = replace(node, params=params)
-    edited = _with_nodes(design, place, changed)
+    edited = with_nodes(design, place, changed)
     return within_limits(edited) if name == "block" and edited is not design else edited
 
 
@@ -240,7 +225,7 @@ def set_tag(design: Design, place: Place, id: str, tag: str | None) -> Design:
         owner = next((each.id for each in network.nodes if each.tag == tag), id)
         if owner != id:
             raise EditError(f"The tag {tag!r} is taken by {owner}; choose another.")
-    return design if tag == node.tag else _with_nodes(design, place, {id: replace(node, tag=tag)})
+    return design if tag == node.tag else with_nodes(design, place, {id: replace(node, tag=tag)})
 
 
 def rename_node(design: Design, place: Place, id: str, new: str) -> Design:
@@ -249,7 +234,7 @@ def rename_node(design: Design, place: Place, id: str, new: str) -> Design:
     node = node_at(network, id)
     if new == id:
         return design
-    _check_new_id(network, new)
+    check_new_id(network, new)
 
     def moved(end: End) -> End:
         return End(new, end.port) if end.node == id else end
@@ -272,7 +257,7 @@ def move_nodes(design: Design, place: Place, positions: Mapping[str, Point]) -> 
         for id, position in positions.items()
         if (node := node_at(network, id)).position != position
     }
-    return _with_nodes(design, place, changed)
+    return with_nodes(design, place, changed)
 
 
 def set_muted(design: Design, place: Place, ids: Collection[str], muted: bool) -> Design:
@@ -283,73 +268,17 @@ def set_muted(design: Design, place: Place, ids: Collection[str], muted: bool) -
         for id in ids
         if (node := node_at(network, id)).muted is not muted
     }
-    return _with_nodes(design, place, changed)
+    return with_nodes(design, place, changed)
 
 
 def set_via(design: Design, place: Place, wire: Wire, via: Iterable[Point]) -> Design:
     """Put the reroute dots of a wire."""
     network = here(design, place)
-    found, dots = _wire_at(network, wire), tuple(via)
+    found, dots = wire_at(network, wire), tuple(via)
     if found.via == dots:
         return design
     wires = tuple(replace(each, via=dots) if each is found else each for each in network.wires)
     return with_network_at(design, place, replace(network, wires=wires))
-
-
-def add_slot(design: Design, place: Place, id: str, slot: str) -> Design:
-    """Add an inner network to a container: one more expert, or the condition of a loop."""
-    node = node_at(here(design, place), id)
-    if slot in node.networks:
-        raise EditError(f"{id} has a network {slot!r} already.")
-    networks = {**node.networks, slot: passing_through()}
-    return within_limits(_with_nodes(design, place, {id: replace(node, networks=networks)}))
-
-
-def remove_slot(design: Design, place: Place, id: str, slot: str) -> Design:
-    """Remove an inner network of a container; numbered ones stay contiguous."""
-    node = node_at(here(design, place), id)
-    if slot not in node.networks:
-        raise EditError(f"{id} has no network {slot!r}.")
-    head, _, digits = slot.rpartition("_")
-    kept = {name: network for name, network in node.networks.items() if name != slot}
-    if digits.isdigit():
-        numbered = [name for name in kept if name.rpartition("_")[0] == head]
-        names_after = {name: f"{head}_{count}" for count, name in enumerate(numbered)}
-        kept = {names_after.get(name, name): network for name, network in kept.items()}
-    return _with_nodes(design, place, {id: replace(node, networks=kept)})
-
-
-def here(design: Design, place: Place) -> Network:
-    """Return the network at a place, refusing a place that is of another design."""
-    try:
-        return network_at(design, place)
-    except KeyError:
-        raise EditError(f"There is no network {str(place)!r} in this design.") from None
-
-
-def node_at(network: Network, id: str) -> Node:
-    """Return a node of a network, refusing an id that isn't there."""
-    node = network.by_id.get(id)
-    if node is None:
-        raise EditError(f"There is no node {id!r} here.")
-    return node
-
-
-def placed(
-    design: Design, place: Place, network: Network, renamed: Mapping[str, str] = NOTHING
-) -> Design:
-    """Return the design with a network changed and wires outside following its Inputs."""
-    changed = with_network_at(design, place, network)
-    return following_ports(changed, place, network_at(design, place), renamed)
-
-
-def within_limits(design: Design) -> Design:
-    """Return the design, refusing one that could be written but not be read again."""
-    try:
-        check_limits(design)
-    except DesignError as error:
-        raise EditError(f"This can't be done: {error}.") from None
-    return design
 
 
 def free_input(network: Network, id: str) -> End:
@@ -364,32 +293,3 @@ def free_input(network: Network, id: str) -> End:
 def instances(network: Network, block: str) -> tuple[str, ...]:
     """Return the ids of the nodes of a network that stand for a block."""
     return tuple(node.id for node in network.nodes if block_of(node) == block)
-
-
-def _with_nodes(design: Design, place: Place, changed: Mapping[str, Node]) -> Design:
-    if not changed:
-        return design
-    network = network_at(design, place)
-    nodes = tuple(changed.get(node.id, node) for node in network.nodes)
-    return with_network_at(design, place, replace(network, nodes=nodes))
-
-
-def _check_new_id(network: Network, id: str) -> None:
-    if (wrong := names.fault(id)) is not None:
-        raise EditError(f"The id {id!r} {wrong}.")
-    if id in network.by_id:
-        raise EditError(f"The id {id!r} is taken in this network; choose another.")
-
-
-def _wire_at(network: Network, wire: Wire) -> Wire:
-    found = next((each for each in network.wires if each == wire), None)
-    if found is None:
-        raise EditError(f"There is no wire from {wire.source} to {wire.target} here.")
-    return found
-
-
-def _frozen(params: Mapping[str, object]) -> dict[str, Value]:
-    try:
-        return {name: frozen(value, name) for name, value in params.items()}
-    except DesignError as error:
-        raise EditError(f"{error}.") from None
