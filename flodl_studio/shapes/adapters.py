@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isqrt
 
 from flodl_studio.catalog.dims import Size
 from flodl_studio.catalog.rule import TensorType
@@ -117,7 +118,9 @@ def _of_rank(place: Place, wire: Wire, comes: TensorType) -> Iterator[Fix]:
         yield changes.insert(place, wire, "Unsqueeze", {"dim": 1})
         width = comes.shape[1]
         if isinstance(width, int):
-            yield changes.insert(place, wire, "Reshape", {"shape": (-1, width, 1, 1)})
+            side = isqrt(width)
+            square = (side, side) if side * side == width else (width, 1)
+            yield changes.insert(place, wire, "Reshape", {"shape": (-1, 1, *square)})
 
 
 def _of_length(place: Place, network: Network, wire: Wire, node: str) -> Iterator[Fix]:

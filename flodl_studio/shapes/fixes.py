@@ -48,7 +48,8 @@ def _tried(inference: Inference, problem: Problem, fix: Fix) -> bool | None:
         return None
     new = [each for each in then.problems if _sign(each) not in old]
     for each in new:
-        if each.severity == "error" and _was_right(inference, each):
+        elsewhere = (each.place, each.node) != (problem.place, problem.node)
+        if each.severity == "error" and elsewhere and _was_right(inference, each):
             return None
     return bool(new)
 

@@ -109,7 +109,7 @@ def infer_node(walk: Walk, node: Node, arrival: Arrival, last: NodeResult | None
     findings += _param_findings(kind, node)
     params = kind.values({k: v for k, v in node.params.items() if kind.param(k) is not None})
     inner = _inner(walk, node, params, arrival, last)
-    if inner is None:
+    if inner is None and "block" in node.params:
         findings.append(_no_block(node))
     findings += _unconnected(walk.design, kind, node, arrival.wires)
     broken = any(each.code != "unknown-parameter" for each in findings)
@@ -132,6 +132,8 @@ def _outcome(
     if node.muted and "in" in arrival.inputs:
         return Outcome(arrival.inputs["in"])
     outputs = {slot: facts.output for slot, facts in inner.items()}
+    if node.kind == "Map" and "in" in arrival.inputs and not inner["body"].given:
+        outputs["body"] = arrival.inputs["in"]  # it can't be cut so: let the rule say why
     if any(output is None for output in outputs.values()):
         return None  # the fault is inside, and is marked there
     known = {slot: output for slot, output in outputs.items() if output is not None}
@@ -174,7 +176,7 @@ def _result(
         shared.update(network.shared)
         uses |= network.uses
     parameters = sum(network.parameters for network in inner.values())
-    if node.kind == "Block":
+    if node.kind == "Block" and "block" in params:
         uses.add(str(params["block"]))
         if params.get("shared"):
             shared[str(params["block"])] = parameters
@@ -270,11 +272,8 @@ def _param_findings(kind: Kind, node: Node) -> list[Finding]:
 
 
 def _no_block(node: Node) -> Finding:
-    name = node.params.get("block")
-    if name is None:
-        message = f"{node.id} names no block; choose one in the inspector."
-    else:
-        message = f"{node.id} uses the block {name!r}, which this design does not have."
+    name = node.params["block"]
+    message = f"{node.id} uses the block {name!r}, which this design does not have."
     return Finding(node.id, "error", "unknown-block", message, param="block")
 
 

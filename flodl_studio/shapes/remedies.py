@@ -40,8 +40,29 @@ def _mismatch(inference: Inference, problem: Problem) -> Iterator[Fix]:
         if finding.value is not None:
             yield changes.set_value(place, node.id, finding.param, finding.value)
     yield from adapted(inference, problem)
+    yield from _inside(inference, problem)
     if finding.param is not None and finding.param in node.params and not pinned:
         yield changes.forget(place, node.id, finding.param)
+
+
+def _inside(inference: Inference, problem: Problem) -> Iterator[Fix]:
+    """Yield other widths of what the inner networks of a container give."""
+    network = inference.network(problem.place)
+    result = network.results.get(problem.node) if network else None
+    if result is None or not result.inner:
+        return
+    stream = result.arrival.inputs.get("in")
+    goals = [each.output for each in result.inner.values()]
+    goals = [stream] if result.node.kind == "Loop" else goals
+    for slot, inner in result.inner.items():
+        place = problem.place.inside(problem.node, slot)
+        output = next((node.id for node in inner.network.nodes if node.kind == "Output"), None)
+        for goal in goals:
+            width = goal.shape[-1] if goal is not None and goal.shape else None
+            if output is not None and isinstance(width, int) and goal != inner.output:
+                yield from resized(inference, place, output, width)
+                for wire in inner.network.incoming.get(output, ()):
+                    yield changes.insert(place, wire, "Linear", {"out_features": width})
 
 
 def _flattened(inference: Inference, problem: Problem, pinned: str) -> Iterator[Fix]:
@@ -119,7 +140,9 @@ def _bad_value(inference: Inference, problem: Problem) -> Iterator[Fix]:
 def _missing_value(inference: Inference, problem: Problem) -> Iterator[Fix]:
     node, name = _node(inference, problem), problem.finding.param
     param = KINDS[node.kind].param(name) if node is not None and name is not None else None
-    if node is not None and param is not None:
+    if name == "block":
+        yield from _unknown_block(inference, problem)
+    elif node is not None and param is not None:
         yield changes.set_value(problem.place, node.id, param.name, param.start)
 
 

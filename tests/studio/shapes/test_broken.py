@@ -1,0 +1,73 @@
+"""Every kind of problem is found, marked once where it arises, and mended by what it offers."""
+
+from __future__ import annotations
+
+import pytest
+from broken import BROKEN, Broken
+
+from flodl_studio.shapes import Problem, infer
+from flodl_studio.shapes.fixes import fixes
+
+each_broken = pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
+
+
+def _found(broken: Broken) -> list[Problem]:
+    problems = infer(broken.design).problems
+    return [each for each in problems if (each.code, each.path) == (broken.code, broken.node)]
+
+
+@each_broken
+def test_it_is_marked_once_at_its_origin_in_words(broken: Broken):
+    problems = infer(broken.design).problems
+
+    (problem,) = _found(broken)
+
+    assert broken.says in problem.message
+    assert len([each for each in problems if each.code == broken.code]) == 1
+    assert (
+        problem.message.rstrip().endswith((".", '"'))
+        or "expected" in problem.message
+        or (
+            problem.finding.got
+            or problem.code in ("bad-value", "missing-value", "unknown-parameter")
+        )
+    )
+
+
+@each_broken
+def test_each_fix_that_is_offered_removes_it(broken: Broken):
+    inference = infer(broken.design)
+    (problem,) = _found(broken)
+
+    offered = fixes(inference, problem)
+
+    assert bool(offered) == broken.mendable
+    assert len(offered) <= 3
+    for fix in offered:
+        after = infer(fix.edit(broken.design))
+        again = [each for each in after.problems if each.node == problem.node]
+        assert problem.code not in [each.code for each in again], fix.title
+
+
+def test_a_mismatch_leaves_what_does_not_depend_on_it_live():
+    from builders import design
+
+    both = design(
+        [
+            ("x", "Input", {"shape": (64,)}),
+            ("bad", "Linear", {"in_features": 3, "out_features": 4}),
+            ("after", "ReLU"),
+            ("good", "Linear", {"out_features": 5}),
+            ("y", "Output"),
+            ("z", "Output"),
+        ],
+        "x > bad > after > y",
+        "x > good > z",
+    )
+
+    inference = infer(both)
+
+    assert str(inference.facts["good"].output) == "[B, 5]"
+    assert inference.facts["after"].waits_for == "bad"
+    assert inference.facts["y"].waits_for == "bad"
+    assert [each.path for each in inference.problems if each.severity == "error"] == ["bad"]

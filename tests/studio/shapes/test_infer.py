@@ -1,0 +1,210 @@
+"""Inference: types, costs, free lengths, containers, and what an edit leaves as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from broken import BROKEN
+from builders import chain, design, network
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flodl_studio.design import edits
+from flodl_studio.design.values import Design, Node, Place
+from flodl_studio.errors import DesignError, EditError
+from flodl_studio.shapes import infer
+from flodl_studio.shapes.order import order_of
+
+DIGITS = chain(
+    ("image", "Input", {"shape": (1, 8, 8)}),
+    ("conv", "Conv2d", {"out_channels": 16, "kernel_size": 3, "padding": 1}),
+    ("act", "ReLU"),
+    ("pool", "MaxPool2d", {"kernel_size": 2}),
+    ("flat", "Flatten"),
+    ("fc", "Linear", {"out_features": 10}),
+    ("logits", "Output"),
+)
+
+
+def test_every_node_of_a_chain_has_its_shape_sizes_and_costs():
+    facts = infer(DIGITS).facts
+
+    assert [str(each.output) for each in facts.values()] == [
+        "[B, 1, 8, 8]",
+        "[B, 16, 8, 8]",
+        "[B, 16, 8, 8]",
+        "[B, 16, 4, 4]",
+        "[B, 256]",
+        "[B, 10]",
+        "[B, 10]",
+    ]
+    assert facts["conv"].inferred == {"in_channels": 1}
+    assert facts["conv"].parameters == 16 * 9 + 16
+    assert facts["conv"].macs == 16 * 9 * 64
+    assert facts["fc"].parameters == 2570
+    assert facts["fc"].bytes == 40
+    assert infer(DIGITS).parameters == 160 + 2570
+
+
+def test_a_free_length_is_followed_through_a_strided_convolution():
+    free = chain(
+        ("x", "Input", {"shape": (4, "S")}),
+        ("conv", "Conv1d", {"out_channels": 8, "kernel_size": 3, "stride": 2}),
+        ("y", "Output"),
+    )
+
+    assert str(infer(free).facts["conv"].output) == "[B, 8, (S-3)//2+1]"
+
+
+def _loop(n: int) -> Design:
+    body = chain(("i", "Input"), ("fc", "Linear", {"out_features": 8}), ("o", "Output")).network
+    loop = Node("loop", "Loop", {"n": n}, networks={"body": body})
+    outer = chain(("x", "Input", {"shape": (8,)}), ("loop", "Loop"), ("y", "Output"))
+    nodes = tuple(loop if node.id == "loop" else node for node in outer.network.nodes)
+    return replace(outer, network=replace(outer.network, nodes=nodes))
+
+
+def test_a_loop_counts_its_weights_once_and_its_work_each_round():
+    facts = infer(_loop(3)).facts
+
+    assert facts["loop.body/fc"].parameters == facts["loop"].parameters == 72
+    assert facts["loop"].macs == 3 * facts["loop.body/fc"].macs == 3 * 64
+
+
+@pytest.mark.parametrize(("shared", "parameters"), [(False, 144), (True, 72)])
+def test_a_shared_block_counts_once_in_all(shared: bool, parameters: int):
+    block = chain(("i", "Input"), ("fc", "Linear", {"out_features": 8}), ("o", "Output")).network
+    use = {"block": "dense", "shared": shared}
+    twice = chain(
+        ("x", "Input", {"shape": (8,)}),
+        ("one", "Block", use),
+        ("two", "Block", use),
+        ("y", "Output"),
+        blocks={"dense": block},
+    )
+
+    inference = infer(twice)
+
+    assert inference.parameters == parameters
+    assert inference.facts["two"].parameters == inference.facts["two/fc"].parameters == 72
+    assert inference.ok
+
+
+def test_a_problem_in_a_block_is_one_problem_however_often_it_is_used():
+    block = chain(
+        ("i", "Input"), ("fc", "Linear", {"out_features": 8, "in_features": 3}), ("o", "Output")
+    ).network
+    twice = design(
+        [
+            ("x", "Input", {"shape": (8,)}),
+            ("one", "Block", {"block": "dense"}),
+            ("two", "Block", {"block": "dense"}),
+            ("y", "Output"),
+            ("z", "Output"),
+        ],
+        "x > one > y",
+        "x > two > z",
+        blocks={"dense": block},
+    )
+
+    problems = infer(twice).problems
+
+    assert [(each.path, each.place) for each in problems] == [("one/fc", Place("dense"))]
+
+
+def test_state_reads_the_previous_call_and_is_checked_once_its_shape_is_known():
+    memory = design(
+        [
+            ("x", "Input", {"shape": (8,)}),
+            ("state", "StateAdd"),
+            ("fc", "Linear", {"out_features": 8}),
+            ("y", "Output"),
+        ],
+        "x > state > fc > y",
+        "fc ~> state:ref_0",
+    )
+    narrow = edits.set_param(memory, Place(), ["fc"], "out_features", 5)
+
+    assert infer(memory).ok
+    assert [each.path for each in infer(narrow).problems] == ["state"]
+
+
+def test_a_muted_node_passes_its_stream_through():
+    muted = edits.set_muted(DIGITS, Place(), ["pool"], True)
+
+    facts = infer(muted).facts
+
+    assert str(facts["flat"].output) == "[B, 1024]"
+    assert facts["pool"].parameters == 0
+
+
+def test_a_block_that_contains_itself_is_refused():
+    block = network([("i", "Input"), ("b", "Block", {"block": "a"}), ("o", "Output")], "i > b > o")
+    outer = chain(("x", "Input", {"shape": (8,)}), ("b", "Block", {"block": "a"}), ("y", "Output"))
+
+    with pytest.raises(DesignError, match="contains itself"):
+        infer(replace(outer, blocks={"a": block}))
+
+
+@st.composite
+def _edited(draw: st.DrawFn) -> tuple[Design, Design]:
+    before = draw(st.sampled_from([DIGITS, _loop(2), *(each.design for each in BROKEN)]))
+    after = before
+    for _ in range(draw(st.integers(1, 4))):
+        ids = [node.id for node in after.network.nodes]
+        if not ids:
+            break
+        some = draw(st.sampled_from(ids))
+        choice = draw(st.integers(0, 4))
+        try:
+            if choice == 0:
+                after = edits.set_param(
+                    after, Place(), [some], "out_features", draw(st.integers(0, 99))
+                )
+            elif choice == 1:
+                after = edits.remove_nodes(after, Place(), [some], heal=draw(st.booleans()))
+            elif choice == 2:
+                after = edits.move_nodes(after, Place(), {some: (1.0, 2.0)})
+            elif choice == 3 and after.network.wires:
+                after = edits.disconnect(after, Place(), draw(st.sampled_from(after.network.wires)))
+            else:
+                after = edits.set_muted(after, Place(), [some], draw(st.booleans()))
+        except EditError:
+            continue
+    return before, after
+
+
+@given(_edited())
+def test_inference_after_an_edit_equals_inference_from_nothing(edited: tuple[Design, Design]):
+    before, after = edited
+
+    reused, fresh = infer(after, infer(before)), infer(after)
+
+    assert reused.facts == fresh.facts
+    assert [each.finding for each in reused.problems] == [each.finding for each in fresh.problems]
+
+
+def test_an_edit_works_out_again_only_what_it_changes():
+    first = infer(DIGITS)
+
+    second = infer(edits.set_param(DIGITS, Place(), ["fc"], "out_features", 3), first)
+
+    for id in ("image", "conv", "act", "pool", "flat"):
+        assert second.root.results[id] is first.root.results[id]
+    assert str(second.facts["logits"].output) == "[B, 3]"
+
+
+def test_rings_are_found_and_what_waits_for_them_is_told_apart():
+    ring = network(
+        ["x", "a", "b", "c", "after"],
+        "x > a:in_0",
+        "a > b > c > a:in_1",
+        "c > after",
+    )
+
+    order = order_of(ring)
+
+    assert order.ids == ("x",)
+    assert {frozenset(each) for each in order.rings} == {frozenset("abc")}
+    assert [waiting for waiting, _ in order.behind] == ["after"]
