@@ -62,7 +62,7 @@ class AdaptiveAvgPool2d(torch.nn.AdaptiveAvgPool2d, Module):
     def forward(self, input: Tensor) -> Tensor:
         """[N, C, H, W] → [N, C, h, w]."""
         try:
-            return functional.adaptive_avg_pool2d(input, self.output_size)  # type: ignore[arg-type]  # None is fine
+            return functional.adaptive_avg_pool2d(input, self.output_size)
         except TORCH_ERRORS as error:
             explain(error, map_fault(type(self).__name__, input))
             raise

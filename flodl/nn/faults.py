@@ -14,7 +14,14 @@ from torch import Tensor
 
 from flodl.errors import FlodlError, InputError, ShapeError
 
-TORCH_ERRORS = (RuntimeError, ValueError, TypeError, IndexError, AttributeError)
+TORCH_ERRORS = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+)
 
 
 def explain(error: Exception, fault: FlodlError | None) -> None:
