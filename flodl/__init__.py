@@ -22,26 +22,64 @@ from flodl.errors import (
 )
 
 if TYPE_CHECKING:
-    from flodl import nn, training
+    from flodl import graph, nn, training
+    from flodl.graph import (
+        ArgmaxSelector,
+        FixedSelector,
+        FlowBuilder,
+        Graph,
+        LearnedHalt,
+        MergeOp,
+        PathKind,
+        Recall,
+        SigmoidRouter,
+        SoftmaxRouter,
+        StateAdd,
+        ThresholdHalt,
+    )
+    from flodl.nn import Reshape
 
 __version__ = "0.1.0"
 
 # Where the names live that need torch; they are loaded on first use.
 _SUBPACKAGES = ("nn", "graph", "training")
-_HOMES: dict[str, str] = {}
+_HOMES: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            *("ArgmaxSelector", "FixedSelector", "FlowBuilder", "Graph", "LearnedHalt", "MergeOp"),
+            *("PathKind", "Recall", "SigmoidRouter", "SoftmaxRouter", "StateAdd", "ThresholdHalt"),
+        ),
+        "flodl.graph",
+    ),
+    "Reshape": "flodl.nn",
+}
 
 __all__ = [
+    "ArgmaxSelector",
     "BuildError",
     "CheckpointError",
     "ConfigError",
+    "FixedSelector",
     "FlodlError",
+    "FlowBuilder",
+    "Graph",
     "InputError",
+    "LearnedHalt",
+    "MergeOp",
     "PathError",
+    "PathKind",
+    "Recall",
+    "Reshape",
     "ShapeError",
+    "SigmoidRouter",
+    "SoftmaxRouter",
+    "StateAdd",
     "StateError",
+    "ThresholdHalt",
     "TrainingError",
     "UntrainedBatchNormError",
     "__version__",
+    "graph",
     "nn",
     "training",
 ]

@@ -1,0 +1,30 @@
+"""Models as flows: `FlowBuilder` records one, and builds it into a `Graph`."""
+
+from flodl.graph.builder import FlowBuilder
+from flodl.graph.graph import Graph
+from flodl.graph.halts import LearnedHalt, ThresholdHalt
+from flodl.graph.routers import (
+    ArgmaxSelector,
+    FixedSelector,
+    Recall,
+    SigmoidRouter,
+    SoftmaxRouter,
+    StateAdd,
+)
+from flodl.graph.steps import MergeOp
+from flodl.graph.tree import PathKind
+
+__all__ = [
+    "ArgmaxSelector",
+    "FixedSelector",
+    "FlowBuilder",
+    "Graph",
+    "LearnedHalt",
+    "MergeOp",
+    "PathKind",
+    "Recall",
+    "SigmoidRouter",
+    "SoftmaxRouter",
+    "StateAdd",
+    "ThresholdHalt",
+]

@@ -1,0 +1,141 @@
+"""Ready-made parts of flows: routers, selectors, and modules that read tagged values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from flodl.errors import ConfigError, InputError
+from flodl.nn.linear import Linear
+from flodl.nn.module import Module, NamedInputModule
+
+
+class StateAdd(NamedInputModule):
+    """Add every reference to the stream.
+
+    Shape:
+        x: [*], refs: [*] each → [*]
+    """
+
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+        """The stream plus every reference, in the order in which `using` names them."""
+        for each in refs.values():
+            x = x + each
+        return x
+
+
+class Recall(NamedInputModule):
+    """Go on with a tagged value in place of the stream, so that any DAG can be written as a flow.
+
+    Shape:
+        x: anything, ref: [*] → [*]
+    """
+
+    def forward_named(self, _x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+        """The one reference.
+
+        Raises:
+            InputError: There isn't exactly one.
+        """
+        if len(refs) != 1:
+            raise InputError(
+                f"Recall takes exactly one reference, got {len(refs)}. Add .using(tag)."
+            )
+        (value,) = refs.values()
+        return value
+
+
+class _Router(NamedInputModule):
+    """A linear layer over the stream plus its references, to one number a choice."""
+
+    def __init__(
+        self,
+        dim: int,
+        n: int,
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        super().__init__()
+        kind = type(self).__name__
+        _positive(kind, "dim", dim)
+        _positive(kind, "n", n)
+        self.dim = dim
+        self.n = n
+        self.linear = Linear(dim, n, device=device, dtype=dtype)
+
+    def logits(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+        """The raw numbers, before they are made weights or a choice."""
+        for each in refs.values():
+            x = x + each
+        logits: Tensor = self.linear(x)
+        return logits
+
+    def extra_repr(self) -> str:
+        """Dimension of the stream and number of choices."""
+        return f"{self.dim}, {self.n}"
+
+
+class SoftmaxRouter(_Router):
+    """Weights of the experts of a gate that sum to one.
+
+    Shape:
+        x: [*, dim] → [*, n]
+    """
+
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+        """Softmax over the last dimension; references are added to the input first."""
+        return torch.softmax(self.logits(x, refs), dim=-1)
+
+
+class SigmoidRouter(_Router):
+    """Weights of the experts of a gate, each between zero and one on its own.
+
+    Shape:
+        x: [*, dim] → [*, n]
+    """
+
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+        """Sigmoid of each; references are added to the input first."""
+        return torch.sigmoid(self.logits(x, refs))
+
+
+class ArgmaxSelector(_Router):
+    """One branch of a switch for the whole batch: the largest mean logit.
+
+    Shape:
+        x: [*, dim] → [] (int64)
+    """
+
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+        """Logits averaged over all dimensions but the last, then argmax."""
+        logits = self.logits(x, refs)
+        return logits.reshape(-1, logits.shape[-1]).mean(dim=0).argmax()
+
+
+class FixedSelector(Module):
+    """Always the same branch of a switch.
+
+    Shape:
+        x: anything → [] (int64)
+    """
+
+    def __init__(self, index: int) -> None:
+        super().__init__()
+        if isinstance(index, bool) or not isinstance(index, int) or index < 0:
+            raise ConfigError(f"FixedSelector: index={index!r} must be an integer ≥ 0.")
+        self.index = index
+
+    def forward(self, _x: Tensor) -> Tensor:
+        """The index, on the processor: choosing by it costs no synchronisation."""
+        return torch.tensor(self.index)
+
+    def extra_repr(self) -> str:
+        """The branch."""
+        return str(self.index)
+
+
+def _positive(kind: str, name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ConfigError(f"{kind}: {name}={value!r} must be an integer ≥ 1.")
