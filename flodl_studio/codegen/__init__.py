@@ -1,1 +1,6 @@
-"""From a design to a flow plan, and from the plan to Python or a diagram."""
+"""Design to source: FlowBuilder code, PyTorch code, diagrams."""
+
+from flodl_studio.codegen.flow import flow_source
+from flodl_studio.codegen.source import Source
+
+__all__ = ["Source", "flow_source"]

@@ -1,0 +1,247 @@
+"""A design as FlowBuilder code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flodl_studio.codegen.calls import constructor, setting_arguments, step_calls
+from flodl_studio.codegen.layout import (
+    Argument,
+    Call,
+    Chain,
+    Expression,
+    Items,
+    Page,
+    Remark,
+    Text,
+)
+from flodl_studio.codegen.module import end_module, heading, model_docstring, signature
+from flodl_studio.codegen.plan import plan
+from flodl_studio.codegen.scope import unused
+from flodl_studio.codegen.source import Source
+from flodl_studio.codegen.steps import (
+    Bare,
+    Block,
+    BlockUse,
+    Flow,
+    Leaf,
+    Operand,
+    Plan,
+    Recalled,
+    Step,
+    Through,
+)
+from flodl_studio.codegen.training import training_lines
+from flodl_studio.codegen.words import checked, quoted
+from flodl_studio.design.values import Design
+from flodl_studio.shapes.infer import Inference, infer
+
+LONGEST_CHAIN = 40
+"""Calls in one chain; CPython doesn't compile a thousand."""
+
+_ENDS = 3
+"""Calls that a part may have beside those of its steps: its head, a label, `build`."""
+
+_LONGEST_INLINE = 4
+"""Calls of a branch that is written where it stands; a longer one gets a name."""
+
+RESERVED = frozenset({"flodl", "FlowBuilder", "MergeOp", "nn", "build_model", "main", "TRAINING"})
+"""Names that the module uses itself."""
+
+
+def flow_source(
+    design: Design, training: bool = False, inference: Inference | None = None
+) -> Source:
+    """Return a module that builds the design with FlowBuilder.
+
+    Args:
+        design: The design.
+        training: Whether the module can train it, too.
+        inference: What is known of it, if that has been worked out already.
+
+    Raises:
+        CodegenError: The design has errors, or something that has no code.
+    """
+    planned = plan(design, inference or infer(design), training)
+    writer = FlowWriter(planned)
+    body = Page()
+    for block in planned.blocks:
+        writer.write_block(block, body)
+    writer.write_model(body)
+    page = Page()
+    heading(page, planned, writer.imports(training))
+    if training:
+        training_lines(page, design)
+    else:
+        page.line()
+    first = len(page.lines)
+    page.lines += body.lines
+    page.marks = {path: (first + start, first + end) for path, (start, end) in body.marks.items()}
+    if training:
+        end_module(page, design)
+    while not page.lines[-1]:
+        page.lines.pop()
+    return Source("\n".join(page.lines) + "\n", _with_uses(page, planned))
+
+
+def _with_uses(page: Page, planned: Plan) -> dict[str, tuple[int, int]]:
+    lines = dict(page.marks)
+    for path, code_path in planned.paths.items():
+        if code_path in page.marks:
+            lines[path] = page.marks[code_path]
+    return lines
+
+
+class FlowWriter:
+    """Writes the functions of a plan."""
+
+    def __init__(self, planned: Plan) -> None:
+        self.plan = planned
+        self.functions = _function_names(planned)
+        self.roots: set[str] = set()  # names that the text needs imported
+
+    def imports(self, training: bool) -> list[str]:
+        """Return the lines that import what was written."""
+        names = [each for each in ("FlowBuilder", "MergeOp", "nn") if each in self.roots]
+        lines = ["import flodl", *(["import flodl.training"] if training else [])]
+        return [*lines, f"from flodl import {', '.join(names)}"]
+
+    def write_block(self, block: Block, page: Page) -> None:
+        """Write the function of a block."""
+        name = self.functions[block.name]
+        parameters = [f"{each}: {kind}" for each, kind in block.parameters]
+        parameters += [f"{_shared(each)}: flodl.Graph" for each in block.shared]
+        signature(page, name, parameters, "flodl.Graph")
+        page.line(f'    """Return a new block {block.name}."""')
+        taken = {each for each, _ in block.parameters} | set(map(_shared, block.shared))
+        self._body(block.flow, page, taken)
+
+    def write_model(self, page: Page) -> None:
+        """Write `build_model`."""
+        signature(page, "build_model", [], "flodl.Graph")
+        model_docstring(page, self.plan)
+        self._body(self.plan.flow, page, set())
+
+    def _body(self, flow: Flow, page: Page, arguments: set[str]) -> None:
+        function = _Function(self, arguments)
+        result = function.chain(flow)
+        for name, value in function.locals:
+            page.statement(value, 4, f"{name} = ")
+        page.statement(result, 4, "return ")
+        page.line()
+        page.line()
+
+
+class _Function:
+    """One function: its local variables, in order."""
+
+    def __init__(self, writer: FlowWriter, arguments: set[str]) -> None:
+        self.writer = writer
+        self.locals: list[tuple[str, Expression]] = []
+        self.taken = RESERVED | arguments | set(writer.functions.values())
+        self.arguments = arguments
+
+    def local(self, stem: str, value: Expression) -> Text:
+        """Give a value a name."""
+        names = {name for name, _ in self.locals} | self.taken
+        name = unused(stem, names.__contains__)
+        self.locals.append((name, value))
+        return Text(name)
+
+    def chain(self, flow: Flow) -> Chain:
+        """Return a flow as a chain of calls, cut where it is long."""
+        self.writer.roots.add("FlowBuilder")
+        head, steps = self._head(flow)
+        links: list[Call | Remark] = []
+        if flow.inputs:
+            names = tuple(Argument(Text(quoted(checked(each)))) for each in flow.inputs)
+            links.append(Call("input", names))
+        for step in steps:
+            calls = list(step_calls(step, self.module))
+            if len(links) + len(calls) > LONGEST_CHAIN - _ENDS:
+                head, links = self.local("part", Chain(head, tuple(links))), []
+            links += calls
+            self._note(step)
+        if flow.label is not None:
+            links.append(Call("label", (Argument(Text(quoted(checked(flow.label)))),)))
+        return Chain(head, (*links, Call("build")))
+
+    def _head(self, flow: Flow) -> tuple[Text | Call, tuple[Step, ...]]:
+        first = flow.steps[0] if flow.steps else None
+        if isinstance(first, Through) and not first.using and not flow.inputs:
+            module = Argument(self.module(first.module))
+            return Call("FlowBuilder.from_", (module,), first.path), flow.steps[1:]
+        return Call("FlowBuilder"), flow.steps
+
+    def _note(self, step: Step) -> None:
+        if hasattr(step, "kind"):
+            self.writer.roots.add("MergeOp")
+
+    def module(self, operand: Operand) -> Expression:
+        """Return a module where one is expected; what is long becomes a local variable."""
+        match operand:
+            case Leaf():
+                self.writer.roots.add(operand.target.partition(".")[0])
+                return constructor(operand)
+            case Bare(path):
+                self.writer.roots.add("nn")
+                return Call("nn.Identity", (), path)
+            case Recalled(name, path):
+                arguments = (Argument(Text(quoted(checked(name)))),) if name else ()
+                return Call("flodl.Recall", arguments, path)
+            case BlockUse():
+                return self._block(operand)
+            case Flow():
+                chain = self.chain(operand)
+                if _is_short(chain):
+                    return chain
+                return self.local(operand.stem, chain)
+
+    def _block(self, use: BlockUse) -> Expression:
+        if not use.shared:
+            return self._block_call(use)
+        name = _shared(use.block)
+        known = {each for each, _ in self.locals} | self.arguments
+        if name not in known:
+            self.locals.append((name, self._block_call(use)))
+        return Text(name, use.path)
+
+    def _block_call(self, use: BlockUse) -> Call:
+        block = next(each for each in self.writer.plan.blocks if each.name == use.block)
+        arguments = list(setting_arguments(use.arguments))
+        for name in block.shared:
+            inner = BlockUse(use.path, name, (), shared=True)
+            arguments.append(Argument(self._block(inner), _shared(name)))
+        return Call(self.writer.functions[use.block], tuple(arguments), use.path)
+
+
+def _is_short(chain: Chain) -> bool:
+    if chain.has_remarks or len(chain.links) > _LONGEST_INLINE:
+        return False
+    return not any(isinstance(each, Chain) for each in _values(chain))
+
+
+def _values(chain: Chain) -> Iterator[Expression]:
+    """Yield what the calls of a chain are given."""
+    calls = [chain.head, *chain.links]
+    for call in calls:
+        if isinstance(call, Call):
+            for argument in call.arguments:
+                yield argument.value
+                if isinstance(argument.value, Items):
+                    yield from argument.value.entries
+
+
+def _shared(block: str) -> str:
+    return f"shared_{checked(block)}"
+
+
+def _function_names(planned: Plan) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for block in planned.blocks:
+        taken = RESERVED | set(names.values())
+        stem = checked(block.name)
+        names[block.name] = unused(
+            stem if stem not in taken else f"{stem}_block", taken.__contains__
+        )
+    return names

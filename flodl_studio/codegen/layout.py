@@ -1,0 +1,259 @@
+"""Laying out Python as its formatter would: small expression trees and the page they go on.
+
+The exporter can't call a formatter, so it breaks lines by the formatter's own rules: an expression
+stays on one line if it fits; a call breaks its brackets first; a chain of two or more calls breaks
+before each dot; a list goes one entry a line. The page remembers which lines a node wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+WIDTH = 100
+"""Longest line, in columns."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """An expression that is never broken: a name, a number, a string."""
+
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """A value handed to a call, by its name unless that is empty."""
+
+    value: Expression
+    name: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the value."""
+        return f"{self.name}=" if self.name else ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function called with arguments."""
+
+    function: str
+    arguments: tuple[Argument, ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, or a tuple when the brackets are round."""
+
+    entries: tuple[Expression, ...]
+    round: bool = False
+
+    @property
+    def brackets(self) -> tuple[str, str]:
+        """The opening and the closing one."""
+        return ("(", ")") if self.round else ("[", "]")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A dict with keys that are written already."""
+
+    entries: tuple[tuple[str, Expression], ...]
+    spread: bool = False  # one entry a line even where it would fit
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment on a line of its own between the calls of a chain."""
+
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Calls made one on the result of the other: ``head.first().second()``."""
+
+    head: Text | Call
+    links: tuple[Call | Remark, ...]
+
+    @property
+    def has_remarks(self) -> bool:
+        """Whether a comment stands in it, so that it can't be one line."""
+        return any(isinstance(link, Remark) for link in self.links)
+
+    @property
+    def is_fluent(self) -> bool:
+        """Whether it breaks before its dots: two or more of them follow a call."""
+        dots = len(self.links) - isinstance(self.head, Text)
+        return dots >= 2 or self.has_remarks
+
+
+Expression = Text | Call | Items | Table | Chain
+
+
+def flat(expression: Expression) -> str | None:
+    """Return the expression on one line, or None when it must be broken."""
+    match expression:
+        case Text(text):
+            return text
+        case Call(function, arguments):
+            inside = _joined(arguments)
+            return None if inside is None else f"{function}({inside})"
+        case Items(entries):
+            left, right = expression.brackets
+            inside = _joined(tuple(map(Argument, entries)))
+            comma = "," if expression.round and len(entries) == 1 else ""
+            return None if inside is None else f"{left}{inside}{comma}{right}"
+        case Table(entries, spread):
+            texts = [flat(value) for _, value in entries]
+            if (spread and entries) or any(text is None for text in texts):
+                return None
+            pairs = zip((key for key, _ in entries), texts, strict=True)
+            return "{" + ", ".join(f"{key}: {text}" for key, text in pairs) + "}"
+    return _flat_chain(expression)
+
+
+def _flat_chain(chain: Chain) -> str | None:
+    parts = [flat(chain.head)]
+    for link in chain.links:
+        if isinstance(link, Remark):
+            return None
+        text = flat(link)
+        parts.append(None if text is None else f".{text}")
+    texts = [part for part in parts if part is not None]
+    return "".join(texts) if len(texts) == len(parts) else None
+
+
+def _joined(arguments: tuple[Argument, ...]) -> str | None:
+    texts = [flat(each.value) for each in arguments]
+    if any(text is None for text in texts):
+        return None
+    return ", ".join(f"{each.prefix}{text}" for each, text in zip(arguments, texts, strict=True))
+
+
+def paths(expression: Expression | Remark) -> Iterator[str]:
+    """Yield the paths of the nodes that an expression writes."""
+    match expression:
+        case Text(path=path) | Remark(path=path):
+            yield path
+        case Call(arguments=arguments, path=path):
+            yield path
+            for each in arguments:
+                yield from paths(each.value)
+        case Items(entries):
+            for entry in entries:
+                yield from paths(entry)
+        case Table(entries):
+            for _, value in entries:
+                yield from paths(value)
+        case Chain(head, links):
+            yield from paths(head)
+            for link in links:
+                yield from paths(link)
+
+
+@dataclass
+class Page:
+    """Lines written so far, and which of them belong to which node."""
+
+    lines: list[str] = field(default_factory=list)
+    marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def line(self, text: str = "", path: str = "") -> None:
+        """Add a line as it is."""
+        self.lines.append(text)
+        self.mark(path, len(self.lines))
+
+    def mark(self, path: str, first: int) -> None:
+        """Say that the lines from the first one (1-based) to the last are a node's."""
+        if path:
+            before = self.marks.get(path, (first, first))
+            self.marks[path] = (min(before[0], first), max(before[1], len(self.lines)))
+
+    def statement(self, expression: Expression, indent: int, prefix: str) -> None:
+        """Add a statement: the prefix (``return ``, ``name = ``) and a value."""
+        if self._fits(expression, indent, prefix, ""):
+            self._flat(expression, indent, prefix, "")
+        elif isinstance(expression, Chain) and expression.is_fluent:
+            self.line(" " * indent + prefix + "(")
+            self._broken(expression, indent + 4, "", "")
+            self.line(" " * indent + ")")
+        else:
+            self._broken(expression, indent, prefix, "")
+
+    def write(self, expression: Expression, indent: int, prefix: str, suffix: str) -> None:
+        """Add an expression that stands inside brackets."""
+        if self._fits(expression, indent, prefix, suffix):
+            self._flat(expression, indent, prefix, suffix)
+        else:
+            self._broken(expression, indent, prefix, suffix)
+
+    def _fits(self, expression: Expression, indent: int, prefix: str, suffix: str) -> bool:
+        text = flat(expression)
+        return text is not None and indent + len(prefix) + len(text) + len(suffix) <= WIDTH
+
+    def _flat(self, expression: Expression, indent: int, prefix: str, suffix: str) -> None:
+        self.lines.append(f"{' ' * indent}{prefix}{flat(expression)}{suffix}")
+        for path in paths(expression):
+            self.mark(path, len(self.lines))
+
+    def _broken(self, expression: Expression, indent: int, prefix: str, suffix: str) -> None:
+        first = len(self.lines) + 1
+        match expression:
+            case Text(text, path):
+                self.line(" " * indent + prefix + text + suffix, path)
+            case Call(function, arguments, path):
+                self.line(f"{' ' * indent}{prefix}{function}(")
+                self._arguments(arguments, indent + 4)
+                self.line(f"{' ' * indent}){suffix}")
+                self.mark(path, first)
+            case Items(entries):
+                left, right = expression.brackets
+                self.line(" " * indent + prefix + left)
+                for entry in entries:
+                    self.write(entry, indent + 4, "", ",")
+                self.line(" " * indent + right + suffix)
+            case Table(entries):
+                self.line(" " * indent + prefix + "{")
+                for key, value in entries:
+                    self.write(value, indent + 4, f"{key}: ", ",")
+                self.line(" " * indent + "}" + suffix)
+            case Chain():
+                self._chain(expression, indent, prefix, suffix)
+
+    def _arguments(self, arguments: tuple[Argument, ...], indent: int) -> None:
+        if len(arguments) == 1:
+            self.write(arguments[0].value, indent, arguments[0].prefix, "")
+            return
+        text = _joined(arguments)
+        if text is not None and indent + len(text) <= WIDTH:
+            self.lines.append(" " * indent + text)
+            for each in arguments:
+                for path in paths(each.value):
+                    self.mark(path, len(self.lines))
+            return
+        for each in arguments:
+            self.write(each.value, indent, each.prefix, ",")
+
+    def _chain(self, chain: Chain, indent: int, prefix: str, suffix: str) -> None:
+        head, links = chain.head, chain.links
+        first_call = links[0] if links else None
+        if isinstance(head, Text) and isinstance(first_call, Call):  # a name keeps its first call
+            function = f"{head.text}.{first_call.function}"
+            head, links = Call(function, first_call.arguments, first_call.path), links[1:]
+        if not chain.is_fluent:
+            rest = "".join(f".{flat(link)}" for link in links if isinstance(link, Call))
+            self._broken(head, indent, prefix, rest + suffix)
+            return
+        self.write(head, indent, prefix, "" if links else suffix)
+        for position, link in enumerate(links):
+            end = suffix if position == len(links) - 1 else ""
+            if isinstance(link, Remark):
+                self.line(f"{' ' * indent}# {link.text}", link.path)
+            else:
+                dotted = Call(f".{link.function}", link.arguments, link.path)
+                self.write(dotted, indent, "", end)

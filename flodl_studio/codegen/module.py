@@ -1,0 +1,67 @@
+"""What every exported module has around its model: docstrings, imports, signatures."""
+
+from __future__ import annotations
+
+from flodl_studio.codegen.layout import WIDTH, Page
+from flodl_studio.codegen.steps import Plan, Port
+from flodl_studio.codegen.training import train_call
+from flodl_studio.codegen.words import prose
+from flodl_studio.design.values import Design
+
+
+def heading(page: Page, planned: Plan, imports: list[str]) -> None:
+    """Write the docstring of the module and its imports."""
+    page.line(f'"""{prose(planned.name)}, drawn in flodl studio."""')
+    page.line()
+    for line in imports:
+        page.line(line)
+    page.line()
+
+
+def signature(page: Page, name: str, parameters: list[str], result: str) -> None:
+    """Write the first line of a function, broken if it must be."""
+    line = f"def {name}({', '.join(parameters)}) -> {result}:"
+    if len(line) <= WIDTH:
+        page.line(line)
+        return
+    page.line(f"def {name}(")
+    inside = f"    {', '.join(parameters)}"
+    if len(inside) <= WIDTH:
+        page.line(inside)
+    else:
+        for each in parameters:
+            page.line(f"    {each},")
+    page.line(f") -> {result}:")
+
+
+def model_docstring(page: Page, planned: Plan) -> None:
+    """Write the docstring of `build_model`: inputs, outputs, and the number of parameters."""
+    page.line(f'    """Build {prose(planned.name)}.')
+    page.line()
+    _ports(page, "Inputs", planned.inputs)
+    page.line()
+    _ports(page, "Outputs", planned.outputs)
+    page.line()
+    page.line(f"    Parameters: {planned.parameters:,}")
+    if planned.left_out:
+        page.line()
+        left = ", ".join(planned.left_out)
+        page.line(f"    Left out, because they lead nowhere: {prose(left, 50)}")
+    page.line('    """')
+
+
+def _ports(page: Page, title: str, ports: tuple[Port, ...]) -> None:
+    page.line(f"    {title}:")
+    for port in ports:
+        page.line(f"        {port.name}: {port.shape} {port.dtype}")
+
+
+def end_module(page: Page, design: Design) -> None:
+    """Write `main`, which trains the model on the data of the design."""
+    page.line("def main() -> None:")
+    page.line('    """Train the model on its data."""')
+    page.statement(train_call(design), 4, "")
+    page.line()
+    page.line()
+    page.line('if __name__ == "__main__":')
+    page.line("    main()")

@@ -1,0 +1,133 @@
+"""Where nodes stand and what is known of them, once or once for each use of a block.
+
+The code of a block is written once, for all its uses. A size that is the same in all of them is a
+number in it; one that differs becomes an argument of its function, and sizes that differ in the
+same way share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flodl_studio.catalog.dims import Dim
+from flodl_studio.codegen.steps import Parameter, Setting
+from flodl_studio.design.values import Design, Network, Value
+from flodl_studio.errors import CodegenError
+from flodl_studio.shapes.facts import NodeFacts
+
+
+@dataclass
+class Scope:
+    """A function that is written: the model's, or a block's.
+
+    Attributes:
+        facts: Facts of all nodes by their paths.
+        prefix: What the paths of its nodes begin with in the code.
+        uses: What they begin with in the facts, for each use.
+        arguments: Parameters by the values that they take in each use.
+        seen: Paths of nodes that were looked up, without the prefix.
+    """
+
+    facts: Mapping[str, NodeFacts]
+    prefix: str = ""
+    uses: tuple[str, ...] = ("",)
+    arguments: dict[tuple[Value, ...], Parameter] = field(default_factory=dict)
+    seen: dict[str, None] = field(default_factory=dict)
+
+    def path(self, inner: str) -> str:
+        """Return the path of a node as lines of code are marked with it."""
+        self.seen[inner] = None
+        return self.prefix + inner
+
+    def known(self, inner: str) -> NodeFacts:
+        """Return the facts of a node in the first use.
+
+        Raises:
+            CodegenError: Nothing is known of it.
+        """
+        path = self.uses[0] + inner
+        facts = self.facts.get(path)
+        if facts is None or facts.output is None:
+            raise CodegenError(
+                f"The shape at {path} is not known, so it can't be written as code. "
+                "Mend the problems of the design first.",
+                (path,),
+            )
+        return facts
+
+    def settings(self, inner: str) -> dict[str, Setting]:
+        """Return all parameters of a node, those that differ between uses as arguments."""
+        first = self.known(inner).params
+        return {
+            name: self.value(name, tuple(self._param(use + inner, name) for use in self.uses))
+            for name in first
+        }
+
+    def value(self, name: str, values: tuple[Value, ...]) -> Setting:
+        """Return what stands for a value that is to be these in the uses, in order."""
+        if all(each == values[0] for each in values):
+            return values[0]
+        if values not in self.arguments:
+            taken = {argument.name for argument in self.arguments.values()}
+            self.arguments[values] = Parameter(unused(name, taken.__contains__))
+        return self.arguments[values]
+
+    def _param(self, path: str, name: str) -> Value:
+        value = self.facts[path].params.get(name)
+        if _is_open(value):
+            raise CodegenError(
+                f"{path}: {name} is {value}, which is a free length and no number. "
+                "Give the Input a fixed size there.",
+                (path,),
+            )
+        return value
+
+
+def _is_open(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_is_open, value))
+    return isinstance(value, Dim)
+
+
+def unused(stem: str, taken: Callable[[str], bool]) -> str:
+    """Return the stem, or the first of stem_2, stem_3, … that is not taken."""
+    name, count = stem, 1
+    while taken(name):
+        count += 1
+        name = f"{stem}_{count}"
+    return name
+
+
+def uses_of_blocks(design: Design) -> Mapping[str, tuple[str, ...]]:
+    """Return the prefixes of the paths inside each use of each block; blocks used first lead."""
+    found: dict[str, list[str]] = {}
+
+    def walk(network: Network, prefix: str) -> None:
+        for node in network.nodes:
+            for slot, inner in node.networks.items():
+                walk(inner, f"{prefix}{node.id}.{slot}/")
+            name = str(node.params.get("block"))
+            if node.kind == "Block" and not node.muted and name in design.blocks:
+                found.setdefault(name, []).append(f"{prefix}{node.id}/")
+                walk(design.blocks[name], f"{prefix}{node.id}/")
+
+    walk(design.network, "")
+    return {name: tuple(prefixes) for name, prefixes in found.items()}
+
+
+def by_dependency(design: Design, names: Mapping[str, object]) -> tuple[str, ...]:
+    """Return blocks so that each comes after those that it uses."""
+    done: dict[str, None] = {}
+
+    def visit(network: Network) -> None:
+        for node in network.nodes:
+            for inner in node.networks.values():
+                visit(inner)
+            name = str(node.params.get("block"))
+            if node.kind == "Block" and name in names and name not in done:
+                visit(design.blocks[name])
+                done[name] = None
+
+    visit(design.network)
+    return tuple(done)

@@ -1,0 +1,21 @@
+"""What codegen gives: source text, and which lines each node wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Python module.
+
+    Attributes:
+        text: The source, formatted, with a newline at the end.
+        lines: First and last line (1-based) by path of the node that they stand for; nodes inside
+            uses of a block are under both their paths, ``block_1/linear_1`` and
+            ``blocks.encoder/linear_1``.
+    """
+
+    text: str
+    lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
