@@ -1,0 +1,156 @@
+"""What a node shows: texts and marks worked out from design and inference. No Qt.
+
+Faces are compared by value: a node is drawn again only when its face has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flodl_studio.catalog import KINDS
+from flodl_studio.catalog.summary import shape_text, summary_line
+from flodl_studio.design.values import Design, Network, Node, Place
+from flodl_studio.ui.canvas import geometry
+from flodl_studio.ui.canvas.ports import shown_inputs, shown_outputs
+
+if TYPE_CHECKING:
+    from flodl_studio.shapes.facts import NodeFacts, Problem
+    from flodl_studio.shapes.infer import Inference
+
+UNKNOWN_FAMILY = "Unknown"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The badge of a node: how bad, how many, and what a pointer over it reads."""
+
+    severity: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Face:
+    """Everything that is drawn of a node, but for its position and whether it is selected."""
+
+    title: str
+    kind: str
+    family: str
+    line: str
+    count: str
+    shape: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    references: frozenset[str]
+    mark: Mark | None = None
+    waits_for: str = ""
+    muted: bool = False
+    container: bool = False
+
+    @property
+    def labelled(self) -> bool:
+        """Whether ports are told apart by their names."""
+        return len(self.inputs) > 1 or len(self.outputs) > 1
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height."""
+        return geometry.WIDTH, geometry.height(len(self.inputs), len(self.outputs))
+
+    def spoken(self) -> str:
+        """Return the node as one sentence, for a screen reader."""
+        parts = [f"{self.title}, {self.kind}"]
+        if self.line:
+            parts.append(self.line)
+        if self.shape:
+            parts.append(f"output {self.shape}")
+        if self.count:
+            parts.append(f"{self.count} parameters")
+        if self.muted:
+            parts.append("muted")
+        if self.waits_for:
+            parts.append(f"waits for {self.waits_for}")
+        if self.mark:
+            parts.append(f"{self.mark.severity}: {self.mark.text}")
+        return ", ".join(parts)
+
+
+def short_count(number: int) -> str:
+    """Return a number in at most four figures: 650, 1.85K, 25.6M."""
+    if number < 1000:
+        return str(number)
+    value, unit = float(number), ""
+    for unit in "KMGT":  # noqa: B007 - the last one is used
+        value /= 1000
+        if value < 999.5:
+            break
+    return f"{value:.3g}{unit}"
+
+
+def face(
+    node: Node, network: Network, design: Design, facts: NodeFacts | None, mark: Mark | None
+) -> Face:
+    """Return what a node shows."""
+    entry = KINDS.get(node.kind)
+    inputs = shown_inputs(node, network, design)
+    kind = str(node.params.get("block", node.kind)) if node.kind == "Block" else node.kind
+    return Face(
+        title=node.id,
+        kind=kind,
+        family=str(entry.family) if entry else UNKNOWN_FAMILY,
+        line=_line(node, facts),
+        count=short_count(facts.parameters) if facts and facts.parameters else "",
+        shape=shape_text(facts.output) if facts and facts.output else "",
+        inputs=tuple(port.name for port in inputs),
+        outputs=shown_outputs(node, network, design),
+        references=frozenset(port.name for port in inputs if port.reference),
+        mark=mark,
+        waits_for=(facts.waits_for or "") if facts else "",
+        muted=node.muted,
+        container=bool(node.networks) or node.kind == "Block",
+    )
+
+
+def _line(node: Node, facts: NodeFacts | None) -> str:
+    entry = KINDS.get(node.kind)
+    if entry is None:
+        return "unknown kind"
+    params = {**(facts.params if facts else {}), **node.params}
+    parts = [summary_line(entry, params)]
+    inner = sum(len(network.nodes) for network in node.networks.values())
+    if inner:
+        parts.append(f"{inner} nodes")
+    return " · ".join(part for part in parts if part)
+
+
+def marks(problems: Iterable[Problem], place: Place) -> Mapping[str, Mark]:
+    """Return the badges of the nodes at a place; problems inside a node count up to it."""
+    prefix = str(place)
+    start = f"{prefix}/" if prefix else ""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for problem in problems:
+        if not problem.path.startswith(start) or problem.path == prefix:
+            continue
+        head, inner, _ = problem.path[len(start) :].partition("/")
+        node = head.partition(".")[0] if inner else head
+        where = f"{problem.path[len(start) :]}: " if inner else ""
+        found.setdefault(node, []).append((problem.severity, where + problem.message))
+    return {node: _mark(each) for node, each in found.items()}
+
+
+def _mark(found: list[tuple[str, str]]) -> Mark:
+    errors = [text for severity, text in found if severity == "error"]
+    texts = errors + [text for severity, text in found if severity != "error"]
+    shown = texts[:6]
+    if len(texts) > len(shown):
+        shown.append(f"and {len(texts) - len(shown)} more")
+    severity = "error" if errors else "warning"
+    return Mark(severity, len(errors) if errors else len(texts), "\n".join(shown))
+
+
+def wire_text(inference: Inference, path: str) -> str:
+    """Return the shape that a node at a path sends out; empty while it is not known."""
+    facts = inference.facts.get(path)
+    return shape_text(facts.output) if facts and facts.output else ""

@@ -1,0 +1,314 @@
+"""What can be done to nodes and wires from the canvas; each is one step of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from flodl_studio.catalog import KINDS
+from flodl_studio.design import edits
+from flodl_studio.design.values import Design, End, Note, Place, Point, Wire, network_at
+from flodl_studio.errors import EditError
+from flodl_studio.ui.canvas import geometry, placing
+from flodl_studio.ui.canvas.starting import starting_params
+from flodl_studio.ui.canvas.walking import downstream, streams_into
+from flodl_studio.ui.session import Session
+
+BLOCK_PREFIX = "Block:"
+_STEP = geometry.WIDTH + 80.0
+
+
+class Operations:
+    """Edits of the network that the session shows."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # -- adding ---------------------------------------------------------------------------------
+
+    def add(
+        self,
+        kind: str,
+        at: Point,
+        *,
+        source: End | None = None,
+        target: End | None = None,
+        wire: Wire | None = None,
+    ) -> str | None:
+        """Add a node and select it; return its id, or None where that was refused.
+
+        Args:
+            kind: A kind of the catalogue, or ``Block:`` and the name of a block.
+            at: Its upper left corner.
+            source: An output that is wired to it.
+            target: An input that it is wired to.
+            wire: A wire that it is put on.
+        """
+        place = self._session.place
+        name = kind.removeprefix(BLOCK_PREFIX)
+        made: list[str] = []
+
+        def edit(design: Design) -> Design:
+            design, node = _added(design, place, kind, at)
+            made[:] = [node]
+            if wire is not None:
+                design = edits.insert_on_wire(
+                    design, place, wire, node, _entry(design, place, node)
+                )
+            if source is not None:
+                entry = _entry(design, place, node)
+                design = edits.connect(design, place, source, End(node, entry))
+            if target is not None:
+                design = _joined(design, place, End(node, "out"), target)
+            return design
+
+        if not self._session.do(f"add {name}", edit):
+            return None
+        self._session.set_selection(made)
+        return made[0]
+
+    def add_after(self, kind: str, node: str) -> str | None:
+        """Add a node after another and wire it; in a straight run it is put in between.
+
+        What comes after moves to the right where it would be covered.
+        """
+        session, place = self._session, self._session.place
+        network = session.network
+        entry = KINDS.get(kind)
+        takes = kind.startswith(BLOCK_PREFIX) or (entry is not None and bool(entry.inputs))
+        gives = kind.startswith(BLOCK_PREFIX) or (entry is not None and bool(entry.outputs))
+        if not takes or network.by_id[node].kind == "Output":
+            return self.add(kind, self._free_spot(node))
+        out = [wire for wire in network.outgoing.get(node, ()) if not wire.state]
+        wire = out[0] if len(out) == 1 and gives else None
+        made: list[str] = []
+
+        def edit(design: Design) -> Design:
+            design = placing.with_positions(design, place)
+            spot = self._beside(design, place, node) if wire else self._free_spot(node)
+            design, fresh = _added(design, place, kind, spot)
+            made[:] = [fresh]
+            into = _entry(design, place, fresh)
+            if wire is None:
+                return edits.connect(design, place, End(node, "out"), End(fresh, into))
+            design = edits.insert_on_wire(design, place, wire, fresh, into)
+            return _with_room(design, place, fresh, wire.target.node)
+
+        if not session.do(f"add {kind.removeprefix(BLOCK_PREFIX)} after {node}", edit):
+            return None
+        session.set_selection(made)
+        return made[0]
+
+    def _beside(self, design: Design, place: Place, node: str) -> Point:
+        x, y = network_at(design, place).by_id[node].position or (0.0, 0.0)
+        return x + _STEP, y
+
+    def _free_spot(self, node: str) -> Point:
+        """Return a place to the right of a node, below whatever is there already."""
+        design, network = self._session.design, self._session.network
+        where = placing.positions(design, network)
+        x, y = where[node][0] + _STEP, where[node][1]
+        boxes = [(*where[each], *placing.size(design, network, each)) for each in where]
+        return clear_of(boxes, (x, y))
+
+    # -- wires ----------------------------------------------------------------------------------
+
+    def connect(self, source: End, target: End, instead_of: Wire | None = None) -> bool:
+        """Wire an output to an input, in the stead of another wire or as one more.
+
+        A wire that would close a cycle becomes a state wire where its target may be one.
+        """
+        place = self._session.place
+
+        def edit(design: Design) -> Design:
+            if instead_of is not None:
+                design = edits.disconnect(design, place, instead_of)
+            return _joined(design, place, source, target)
+
+        return self._session.do(f"connect {source.node} to {target.node}", edit)
+
+    def refusal(self, source: End, target: End, instead_of: Wire | None = None) -> str:
+        """Return why an output can't be wired to an input; empty when it can."""
+        place, design = self._session.place, self._session.design
+        try:
+            if instead_of is not None:
+                design = edits.disconnect(design, place, instead_of)
+            _joined(design, place, source, target)
+        except EditError as refused:
+            return str(refused)
+        return ""
+
+    def disconnect(self, wires: Sequence[Wire]) -> bool:
+        """Take wires away."""
+        place = self._session.place
+        if not wires:
+            return False
+
+        def edit(design: Design) -> Design:
+            return _without(design, place, wires)
+
+        one = f"disconnect {wires[0].target.node}"
+        return self._session.do(one if len(wires) == 1 else f"cut {len(wires)} wires", edit)
+
+    def insert(self, node: str, wire: Wire, at: Mapping[str, Point]) -> bool:
+        """Put a node that is here on a wire, where it was dropped."""
+        place = self._session.place
+
+        def edit(design: Design) -> Design:
+            design = edits.move_nodes(placing.with_positions(design, place), place, at)
+            into = _entry(design, place, node)
+            return edits.insert_on_wire(design, place, wire, node, into)
+
+        return self._session.do(f"insert {node}", edit)
+
+    def reroute(self, wire: Wire, via: Iterable[Point]) -> bool:
+        """Put the reroute dots of a wire."""
+        place, dots = self._session.place, tuple(via)
+        return self._session.do(
+            f"reroute {wire.target.node}", lambda design: edits.set_via(design, place, wire, dots)
+        )
+
+    # -- nodes ----------------------------------------------------------------------------------
+
+    def move(self, at: Mapping[str, Point], notes: Sequence[tuple[Note, Note]] = ()) -> bool:
+        """Put nodes, and frames with them, somewhere else."""
+        place = self._session.place
+
+        def edit(design: Design) -> Design:
+            design = edits.move_nodes(placing.with_positions(design, place), place, at)
+            for old, new in notes:
+                design = edits.change_note(design, place, old, new)
+            return design
+
+        names = sorted(at)
+        what = names[0] if len(names) == 1 and not notes else f"{len(at)} nodes"
+        return self._session.do("move frame" if notes and not at else f"move {what}", edit)
+
+    def remove(
+        self,
+        ids: Collection[str],
+        wires: Sequence[Wire] = (),
+        notes: Sequence[Note] = (),
+        heal: bool = False,
+    ) -> bool:
+        """Remove nodes, wires and frames; `heal` joins again what nodes stood between."""
+        place = self._session.place
+        if not (ids or wires or notes):
+            return False
+
+        def edit(design: Design) -> Design:
+            design = _without(design, place, wires)
+            design = edits.remove_nodes(design, place, ids, heal)
+            for note in notes:
+                design = edits.remove_note(design, place, note)
+            return design
+
+        names = sorted(ids)
+        if names:
+            what = names[0] if len(names) == 1 else f"{len(names)} nodes"
+        else:
+            what = "wire" if wires else "frame"
+        return self._session.do(f"delete {what}", edit)
+
+    def mute(self, ids: Collection[str]) -> bool:
+        """Let nodes pass their stream through; if all do already, let them work again."""
+        place, network = self._session.place, self._session.network
+        muted = not all(network.by_id[each].muted for each in ids)
+        if not ids:
+            return False
+        return self._session.do(
+            "mute" if muted else "unmute",
+            lambda design: edits.set_muted(design, place, ids, muted),
+        )
+
+    def rename(self, node: str, new: str) -> bool:
+        """Give a node another id, and keep it selected."""
+        place = self._session.place
+        done = self._session.do(
+            f"rename {node}", lambda design: edits.rename_node(design, place, node, new)
+        )
+        if done:
+            self._session.set_selection([new])
+        return done
+
+    # -- frames ---------------------------------------------------------------------------------
+
+    def add_note(self, note: Note) -> bool:
+        """Add a frame."""
+        place = self._session.place
+        return self._session.do("add frame", lambda design: edits.add_note(design, place, note))
+
+    def change_note(self, old: Note, new: Note, what: str) -> bool:
+        """Change a frame."""
+        place = self._session.place
+        return self._session.do(
+            f"{what} frame", lambda design: edits.change_note(design, place, old, new)
+        )
+
+
+def clear_of(boxes: Sequence[tuple[float, float, float, float]], at: Point) -> Point:
+    """Return the first place at or below a point where a plain node covers no box."""
+    x, y = at
+    width, height = geometry.WIDTH, geometry.height(1, 1)
+    gap = geometry.GRID
+    for left, top, wide, high in sorted(boxes, key=lambda box: box[1]):
+        beside = left >= x + width + gap or left + wide + gap <= x
+        if not beside and top < y + height + gap and top + high + gap > y:
+            y = top + high + gap
+    return x, y
+
+
+def _added(design: Design, place: Place, kind: str, at: Point) -> tuple[Design, str]:
+    """Return the design with a new node, and its id."""
+    design = placing.with_positions(design, place)
+    if kind.startswith(BLOCK_PREFIX):
+        params = {"block": kind.removeprefix(BLOCK_PREFIX)}
+        design = edits.add_node(design, place, "Block", at, params)
+    else:
+        design = edits.add_node(design, place, kind, at, starting_params(kind, place))
+    return design, network_at(design, place).nodes[-1].id
+
+
+def _entry(design: Design, place: Place, node: str) -> str:
+    """Return the input that a stream into a node takes."""
+    return edits.free_input(network_at(design, place), node).port
+
+
+def _joined(design: Design, place: Place, source: End, target: End) -> Design:
+    network = network_at(design, place)
+    closes = target.node in streams_into(network, source.node)
+    return edits.connect(design, place, source, target, closes and takes_state(target.port))
+
+
+def takes_state(port: str) -> bool:
+    """Whether a state wire may enter a port: the stream never is of the previous call."""
+    return port != "in" and not port.startswith("in_")
+
+
+def _without(design: Design, place: Place, wires: Sequence[Wire]) -> Design:
+    """Return the design without some wires; those into the last numbered ports go first."""
+    for wire in sorted(wires, key=lambda each: (each.target.node, -_number(each))):
+        design = edits.disconnect(design, place, wire)
+    return design
+
+
+def _number(wire: Wire) -> int:
+    digits = wire.target.port.rpartition("_")[2]
+    return int(digits) if digits.isdigit() else 0
+
+
+def _with_room(design: Design, place: Place, fresh: str, after: str) -> Design:
+    """Return the design with what follows moved to the right of a node just put in."""
+    network = network_at(design, place)
+    x = (network.by_id[fresh].position or (0.0, 0.0))[0]
+    next_x = (network.by_id[after].position or (0.0, 0.0))[0]
+    lacking = x + _STEP - next_x
+    if lacking <= 0:
+        return design
+    moved = {
+        each: (where[0] + lacking, where[1])
+        for each in downstream(network, [after])
+        if each != fresh
+        and (where := network.by_id[each].position) is not None
+        and where[0] >= x - geometry.GRID
+    }
+    return edits.move_nodes(design, place, moved)

@@ -1,0 +1,454 @@
+"""The canvas: shows a network of the session's design, and turns gestures into edits of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QTransform,
+)
+from PySide6.QtWidgets import QGraphicsView, QRubberBand, QToolTip, QWidget
+
+from flodl_studio.design.values import Design, Place
+from flodl_studio.ui import theme
+from flodl_studio.ui.canvas.adding import Adding
+from flodl_studio.ui.canvas.choice import Choice
+from flodl_studio.ui.canvas.editing import Editing
+from flodl_studio.ui.canvas.hits import Hit, hit
+from flodl_studio.ui.canvas.minimap import Minimap
+from flodl_studio.ui.canvas.mirror import Mirror
+from flodl_studio.ui.canvas.node_item import NodeItem
+from flodl_studio.ui.canvas.operations import Operations
+from flodl_studio.ui.canvas.pointer import Pointer
+from flodl_studio.ui.canvas.tidying import Tidying
+from flodl_studio.ui.canvas.viewport import Viewport
+from flodl_studio.ui.canvas.walking import Direction, neighbor
+from flodl_studio.ui.canvas.whisper import Whisper
+from flodl_studio.ui.canvas.wire_item import LiveWire, WireItem
+from flodl_studio.ui.dragging import kind_of
+from flodl_studio.ui.session import Session
+
+if TYPE_CHECKING:
+    from flodl_studio.catalog import TensorType
+
+
+class Canvas(Viewport):
+    """The network of the session's place.
+
+    Attributes:
+        menu_asked: Right click: what was hit (`Hit`) and where on the screen.
+        mirror: The items shown.
+        choice: What is selected.
+        operations: What can be done to nodes and wires.
+        adding: The search box and drops.
+        snaps: Whether what is moved keeps to the grid.
+    """
+
+    menu_asked = Signal(object, QPoint)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.session = session
+        self.snaps = False
+        self.mirror = Mirror(self.scene())
+        self.operations = Operations(session)
+        self.tidying = Tidying(session)
+        self.choice = Choice(self)
+        self.pointer = Pointer(self)
+        self.live_wire = LiveWire()
+        self.scene().addItem(self.live_wire)
+        self.adding = Adding(self)
+        self.editing = Editing(self)
+        self.minimap = Minimap(self)
+        self._whisper = Whisper(self)
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
+        self._views: dict[Place, tuple[float, QPointF]] = {}
+        self._place = session.place
+        self._is_framed = False
+        session.changed.connect(self._on_changed)
+        session.place_changed.connect(self._on_place)
+        session.selection_changed.connect(self._on_selection)
+        session.refused.connect(self._on_refused)
+        session.reset.connect(self._on_reset)
+        theme.themes().changed.connect(self._on_theme)
+        self.seen.connect(self.minimap.update)
+        self.show_network()
+
+    # -- what the session says ------------------------------------------------------------------
+
+    def show_network(self) -> None:
+        """Make the items equal to the network of the session's place."""
+        session = self.session
+        self.mirror.show(session.design, session.place, session.inference)
+        self.pointer.forget()
+        self.choice.restore()
+        self._after_change()
+
+    def _after_change(self) -> None:
+        self.forget_overview()
+        self.minimap.forget()
+        self._describe()
+
+    def _on_changed(self, _old: Design, _new: Design) -> None:
+        self.pointer.cancel()
+        if self.session.place == self._place:
+            self.show_network()
+
+    def _on_place(self, place: Place) -> None:
+        self._views[self._place] = (self.zoom, self.seen_rect().center())
+        self._place = place
+        self.editing.close(keep=False)
+        self.show_network()
+        seen = self._views.get(place)
+        if seen is None:
+            self.frame_all()
+        else:
+            self.setTransform(QTransform.fromScale(seen[0], seen[0]))
+            self.centerOn(seen[1])
+            self.seen.emit()
+
+    def _on_reset(self) -> None:
+        self._views.clear()
+        self.frame_all()
+
+    def _on_selection(self, _ids: object) -> None:
+        self.choice.restore()
+        self._describe()
+
+    def _on_refused(self, sentence: str) -> None:
+        if self.isVisible():
+            self.whisper(sentence, self.pointer_at(), stay=True)
+
+    def _on_theme(self, _theme: theme.Theme) -> None:
+        self.mirror.restyle()
+        self.resetCachedContent()
+        self.minimap.forget()
+        self.viewport().update()
+
+    def _describe(self) -> None:
+        """Say for a screen reader what is shown and what is selected."""
+        network, chosen = self.mirror.network, self.session.selection
+        name = self.tr("Canvas, {0} nodes, {1} wires").format(
+            len(network.nodes), len(network.wires)
+        )
+        said = [self.mirror.nodes[each].face.spoken() for each in chosen[:3]]
+        if len(chosen) > len(said):
+            said.append(self.tr("{0} nodes selected").format(len(chosen)))
+        self.setAccessibleName(name)
+        self.setAccessibleDescription("; ".join(said))
+
+    # -- looking things up ----------------------------------------------------------------------
+
+    def hit(self, point: QPoint) -> Hit:
+        """Return what is under a point of the view."""
+        return hit(self, point)
+
+    def pointer_at(self) -> QPoint:
+        """Return where the pointer is, or the middle of the view when it is elsewhere."""
+        seen: QWidget = self.viewport()
+        at = seen.mapFromGlobal(QCursor.pos())
+        return at if seen.underMouse() and seen.rect().contains(at) else seen.rect().center()
+
+    def output_of(self, node: str) -> TensorType | None:
+        """Return what a node sends out, as far as it is known."""
+        facts = self.session.inference.facts.get(self.session.place.path(node))
+        return facts.output if facts is not None else None
+
+    def nodes_near(self, at: QPointF, reach: float) -> list[NodeItem]:
+        """Return the nodes within a distance of a point of the scene."""
+        room = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        shown = Qt.ItemSelectionMode.IntersectsItemBoundingRect
+        return [item for item in self.scene().items(room, shown) if isinstance(item, NodeItem)]
+
+    def wire_under(self, box: QRectF, middle: QPointF) -> WireItem | None:
+        """Return the wire that runs through a box, the nearest to a point of it."""
+        found: list[tuple[float, WireItem]] = []
+        shown = Qt.ItemSelectionMode.IntersectsItemShape
+        for item in self.scene().items(box, shown):
+            if isinstance(item, WireItem):
+                found.append((item.apart(middle), item))
+        return min(found, key=lambda each: each[0])[1] if found else None
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def frame_all(self) -> None:
+        """Show everything."""
+        self.frame(self.mirror.boxes())
+
+    def frame_choice(self) -> None:
+        """Show what is selected, or everything."""
+        boxes = [self.mirror.nodes[each].box for each in self.choice.nodes]
+        boxes += [note.box for note in self.choice.notes]
+        if boxes:
+            self.frame(boxes, most=1.4)
+        else:
+            self.frame_all()
+
+    def go_to(self, node: str) -> None:
+        """Select a node and bring it into sight."""
+        self.choice.set_nodes([node])
+        if node in self.mirror.nodes:
+            self.bring_into_sight(self.mirror.nodes[node].box)
+
+    def enter(self, node: str) -> bool:
+        """Go into a container or a block, and tell whether the node is one."""
+        found = self.session.network.by_id.get(node)
+        if found is None:
+            return False
+        block = found.params.get("block")
+        if found.kind == "Block" and isinstance(block, str) and block in self.session.design.blocks:
+            self.session.set_place(Place(block))
+            return True
+        if not found.networks:
+            return False
+        self.session.set_place(self.session.place.inside(node, next(iter(found.networks))))
+        return True
+
+    def leave(self) -> bool:
+        """Go one level up, and tell whether there was one; the container is then selected."""
+        place = self.session.place
+        outside = place.outside
+        if outside is not None:
+            self.session.set_place(outside, [place.steps[-1][0]])
+            return True
+        if place.block is not None:
+            self.session.set_place(Place())
+            return True
+        return False
+
+    def whisper(self, text: str, at: QPoint, stay: bool = False) -> None:
+        """Say something at a point of the view; nothing takes it back."""
+        self._whisper.say(text, at, stay)
+
+    def show_band(self, frame: QRect | None) -> None:
+        """Show the rubber band, or none."""
+        if frame is not None:
+            self._band.setGeometry(frame)
+        self._band.setVisible(frame is not None)
+
+    def show_problems(self, item: NodeItem, at: QPoint) -> None:
+        """Open the fixes of a node's problems as a menu."""
+        from flodl_studio.ui.canvas.remedy_menu import remedy_menu
+
+        menu = remedy_menu(self, item)
+        menu.popup(self.viewport().mapToGlobal(at))
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        """Ask what to add."""
+        self.adding.ask()
+
+    def delete(self) -> None:
+        """Delete the selected nodes, wires and frames, and never more."""
+        self._remove(heal=False)
+
+    def delete_and_heal(self) -> None:
+        """Delete the selection and join again what the nodes stood between."""
+        self._remove(heal=True)
+
+    def _remove(self, heal: bool) -> None:
+        ids = set(self.choice.nodes)
+        wires = [item.wire for item in self.choice.wires]
+        notes = [item.note for item in self.choice.notes]
+        self.operations.remove(ids, wires, notes, heal)
+
+    def disconnect_chosen(self) -> None:
+        """Take away the selected wires, and those of the selected nodes."""
+        network, chosen = self.session.network, set(self.choice.nodes)
+        wires = [item.wire for item in self.choice.wires]
+        wires += [
+            wire
+            for wire in network.wires
+            if {wire.source.node, wire.target.node} & chosen
+            and not any(wire is each for each in wires)
+        ]
+        self.operations.disconnect(wires)
+
+    def mute(self) -> None:
+        """Mute the selected nodes, or let them work again."""
+        self.operations.mute(self.choice.nodes)
+
+    def rename(self) -> None:
+        """Write another name for the selected node, or the text of the selected frame."""
+        if len(self.choice.nodes) == 1:
+            self.editing.rename(self.mirror.nodes[self.choice.nodes[0]])
+        elif self.choice.notes:
+            self.editing.write(self.choice.notes[0])
+
+    def enter_chosen(self) -> None:
+        """Go into the selected container."""
+        if len(self.choice.nodes) == 1:
+            self.enter(self.choice.nodes[0])
+
+    def back_out(self) -> None:
+        """Break off a gesture, else go one level up, else select nothing."""
+        if not self.pointer.cancel() and not self.leave():
+            self.choice.clear()
+
+    def walk(self, way: Direction) -> None:
+        """Select the next node along a wire, or the first one there is."""
+        network, chosen = self.session.network, self.choice.nodes
+        if chosen:
+            following = neighbor(network, chosen[-1], way)
+        else:
+            following = network.nodes[0].id if network.nodes else None
+        if following is not None:
+            self.go_to(following)
+
+    def toggle_minimap(self) -> None:
+        """Show or hide the minimap."""
+        self.minimap.setVisible(self.minimap.isHidden())
+
+    def toggle_snap(self) -> None:
+        """Let what is moved keep to the grid, or not."""
+        self.snaps = not self.snaps
+
+    # -- Qt's events ----------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.whisper("", QPoint())
+        self.pointer.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with it, or hover."""
+        self.pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End it."""
+        self.pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Enter, write, bend or add."""
+        self.pointer.double_click(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hover over nothing."""
+        self.pointer.leave()
+        QGraphicsView.leaveEvent(self, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape breaks off; Space is held to pan; other keys are commands."""
+        if event.key() == Qt.Key.Key_Escape:
+            if not self.pointer.cancel():
+                event.ignore()
+        elif event.key() == Qt.Key.Key_Space and not event.modifiers():
+            if not event.isAutoRepeat():
+                self.pointer.set_space(True)
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space let go without a drag asks what to add."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self.pointer.space:
+            self.pointer.set_space(False)
+            if not self.pointer.space_used:
+                self.adding.ask()
+        else:
+            event.ignore()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Leave Tab to the command that it is, Ctrl+Tab and Shift+Tab to Qt."""
+        return bool(QGraphicsView.focusNextPrevChild(self, forward))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus."""
+        QGraphicsView.focusInEvent(self, event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of the space bar."""
+        self.pointer.set_space(False)
+        QGraphicsView.focusOutEvent(self, event)
+        self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Select what is under the pointer and ask for a menu."""
+        found = self.hit(event.pos())
+        item = found.node or found.note or found.wire
+        if item is not None and not item.is_chosen:
+            self.choice.choose(item)
+        self.pointer.at = event.pos()
+        self.menu_asked.emit(found, event.globalPos())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say what is under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = tool_tip(self.hit(event.pos()))
+            if text:
+                QToolTip.showText(event.globalPos(), text, self.viewport())
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the minimap in its corner; what was opened before has its first size now."""
+        super().resizeEvent(event)
+        self.minimap.dock()
+        if not self._is_framed and self.isVisible():
+            self._is_framed = True
+            self.frame_all()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take kinds from the palette."""
+        self._on_drag(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Mark the wire that a drop would go on."""
+        self._on_drag(event)
+
+    def _on_drag(self, event: QDragMoveEvent) -> None:
+        if kind_of(event.mimeData()) is None:
+            event.ignore()
+            return
+        self.adding.drag_over(event.position().toPoint())
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Mark nothing."""
+        self.adding.drag_away()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add what is dropped."""
+        kind = kind_of(event.mimeData())
+        if kind is None:
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self.adding.drop(kind, event.position().toPoint())
+
+
+def tool_tip(found: Hit) -> str:
+    """Return what a pointer that rests on something reads."""
+    if found.what == "badge" and found.node is not None and found.node.face.mark is not None:
+        return found.node.face.mark.text
+    if found.port is not None and found.node is not None:
+        shape = found.node.face.shape if not found.port.is_input else ""
+        return " ".join(part for part in (found.port.name, shape) if part)
+    if found.node is not None:
+        face = found.node.face
+        mark = f"\n{face.mark.text}" if face.mark else ""
+        return f"{face.title} · {face.kind}\n{face.line}{mark}".strip()
+    if found.wire is not None:
+        wire = found.wire.wire
+        state = " (of the previous call)" if wire.state else ""
+        return f"{wire.source} → {wire.target}{state}  {found.wire.label}".strip()
+    return ""

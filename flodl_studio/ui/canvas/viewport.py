@@ -1,0 +1,185 @@
+"""Seeing: panning, zooming, framing, and drawing from far away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from NodeGraphQt.widgets.scene import NodeScene
+from NodeGraphQt.widgets.viewer import NodeViewer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from flodl_studio.ui.canvas.look import look
+from flodl_studio.ui.canvas.overview import Overview
+from flodl_studio.ui.canvas.scene import Scene
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QGraphicsScene
+
+LEAST_ZOOM, MOST_ZOOM = 0.02, 3.0
+OVERVIEW_ZOOM = 0.12
+"""Zoom below which the scene is drawn as a whole, without its items."""
+WHEEL_STEP = 1.15
+_WORLD = 1e6
+_FRAME_ROOM = 60.0
+
+
+class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
+    """NodeGraphQt's view with another way to pan, zoom and paint.
+
+    The library moves its scene rectangle to pan, which draws everything again; here scroll bars
+    do it, which draw only the strip that comes into sight.
+
+    Attributes:
+        seen: The view shows another part of the scene.
+    """
+
+    seen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._overview: Overview | None = None
+        super().__init__(parent, undo_stack=None)
+        self._ctx_menu_bar.hide()
+        for item in (self._cursor_text, self._LIVE_PIPE, self._SLICER_PIPE):
+            self.scene().removeItem(item)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, True)
+        self.setSceneRect(-_WORLD, -_WORLD, 2 * _WORLD, 2 * _WORLD)
+        self.viewport().setMouseTracking(True)
+        self._overview = Overview()
+        self.resetTransform()
+        self.centerOn(0, 0)
+
+    # -- the library's own ways, replaced -------------------------------------------------------
+
+    def setScene(self, scene: QGraphicsScene | None) -> None:
+        """Take our scene in the place of the one that the library makes."""
+        if isinstance(scene, NodeScene) and not isinstance(scene, Scene):
+            scene.deleteLater()
+            scene = Scene(self)
+        super().setScene(scene)
+
+    def _update_scene(self) -> None:
+        """Do nothing: the library would fit its rectangle here."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep zoom and upper left corner."""
+        QGraphicsView.resizeEvent(self, event)
+        self.seen.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell what is seen from now on."""
+        QGraphicsView.showEvent(self, event)
+        self.seen.emit()
+
+    # -- seeing ---------------------------------------------------------------------------------
+
+    @property
+    def zoom(self) -> float:
+        """Pixels of the view for a pixel of the scene."""
+        return float(self.transform().m11())
+
+    def seen_rect(self) -> QRectF:
+        """Return the part of the scene that is in sight."""
+        seen: QRectF = self.mapToScene(self.viewport().rect()).boundingRect()
+        return seen
+
+    def scroll_by(self, dx: int, dy: int) -> None:
+        """Move the view over the scene, in pixels of the view."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() + dx)
+        down.setValue(down.value() + dy)
+        self.seen.emit()
+
+    def zoom_at(self, factor: float, point: QPoint | QPointF | None = None) -> None:
+        """Zoom, the scene staying where it is under a point of the view."""
+        pin = QPointF(point) if point is not None else QPointF(self.viewport().rect().center())
+        zoom = min(MOST_ZOOM, max(LEAST_ZOOM, self.zoom * factor))
+        if zoom == self.zoom:
+            return
+        fixed = self.viewportTransform().inverted()[0].map(pin)
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        after = self.viewportTransform().map(fixed)
+        self.scroll_by(round(after.x() - pin.x()), round(after.y() - pin.y()))
+
+    def set_zoom_to(self, zoom: float) -> None:
+        """Zoom to a size, about the middle of the view."""
+        self.zoom_at(zoom / self.zoom)
+
+    def frame(self, boxes: Iterable[QRectF], most: float = 1.0) -> None:
+        """Show some boxes as large as they fit, at most at a zoom."""
+        whole = QRectF()
+        for box in boxes:
+            whole = whole.united(box)
+        if whole.isNull():
+            self.setTransform(QTransform())
+            self.centerOn(0, 0)
+        else:
+            size = self.viewport().size()
+            room = whole.adjusted(-_FRAME_ROOM, -_FRAME_ROOM, _FRAME_ROOM, _FRAME_ROOM)
+            zoom = min(size.width() / room.width(), size.height() / room.height(), most)
+            zoom = max(LEAST_ZOOM, zoom)
+            self.setTransform(QTransform.fromScale(zoom, zoom))
+            self.centerOn(whole.center())
+        self.seen.emit()
+
+    def bring_into_sight(self, box: QRectF) -> None:
+        """Scroll just as far as it takes to see a box."""
+        margin = 24
+        seen = self.seen_rect().adjusted(margin, margin, -margin, -margin)
+        if not seen.contains(box):
+            self.ensureVisible(box, margin, margin)
+            self.seen.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer; a touchpad scrolls, and zooms with Ctrl."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        pixels = event.pixelDelta()
+        if not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase and not control:
+            self.scroll_by(-pixels.x(), -pixels.y())
+        else:
+            delta = event.angleDelta().y() or event.angleDelta().x()
+            self.zoom_at(WHEEL_STEP ** (delta / 120), event.position())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Zoom with two fingers."""
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom_at(1 + event.value(), event.position())
+            return True
+        return bool(QGraphicsView.viewportEvent(self, event))
+
+    # -- drawing from far away ------------------------------------------------------------------
+
+    def forget_overview(self) -> None:
+        """Gather again what is drawn from far away: something has changed."""
+        if self._overview is not None:
+            self._overview.forget()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the items, or from far away all of them at once."""
+        if self.zoom >= OVERVIEW_ZOOM or self._overview is None:
+            QGraphicsView.paintEvent(self, event)
+            return
+        QGraphicsView.paintEvent(self, QPaintEvent(QRect()))  # Qt's books stay in order
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), look().canvas)
+        painter.setWorldTransform(self.viewportTransform())
+        self._overview.paint(painter, self.scene())
+        painter.end()

@@ -1,0 +1,209 @@
+"""Wires: curves drawn by Qt's own code, with their reroute dots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from NodeGraphQt.constants import Z_VAL_NODE, Z_VAL_PIPE
+from NodeGraphQt.qgraphics.pipe import PipeItem
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from flodl_studio.design.values import Point, Wire
+from flodl_studio.ui.canvas.look import look
+from flodl_studio.ui.canvas.node_item import Port
+
+HIT_WIDTH = 12.0
+DOT_RADIUS = 5.0
+_STEPS = 64
+
+
+def curve(start: QPointF, end: QPointF, via: Sequence[QPointF] = ()) -> QPainterPath:
+    """Return a curve that leaves to the right, passes some points and enters from the left."""
+    path = QPainterPath(start)
+    points = [start, *via, end]
+    for index in range(len(points) - 1):
+        one, other = points[index], points[index + 1]
+        across = other.x() - one.x()
+        reach = across / 2 if across > 40 else min(160.0, 40.0 + abs(across) / 3)
+        if index and across <= 40:
+            reach = abs(across) / 3
+        if across < 0 and 0 < index < len(points) - 2:
+            reach = across / 3
+        path.cubicTo(one + QPointF(reach, 0), other - QPointF(reach, 0), other)
+    return path
+
+
+class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
+    """A wire of the design between two ports."""
+
+    paint = QGraphicsPathItem.paint  # no Python call a wire and frame
+    itemChange = QGraphicsPathItem.itemChange
+
+    def __init__(self, wire: Wire, source: Port, target: Port, dashed: bool) -> None:
+        QGraphicsPathItem.__init__(self)  # not the library's: no arrow, no cache, no selection
+        self.wire = wire
+        self.source, self.target = source, target
+        self._output_port, self._input_port = source, target
+        self.style = "dotted" if wire.state else "dashed" if dashed else "solid"
+        self.label = ""
+        self.is_chosen = self.is_hovered = self.is_struck = self.is_hot = False
+        self.dots: list[DotItem] = []
+        self._outline: tuple[float, QPainterPath] | None = None
+        self.setZValue(Z_VAL_PIPE)
+        source._pipes.append(self)
+        target._pipes.append(self)
+        self.set_via(wire.via)
+        self.restyle()
+
+    def take(self, wire: Wire) -> None:
+        """Stand for another value of the same wire: other dots."""
+        self.wire = wire
+        self.set_via(wire.via)
+
+    def set_via(self, via: Sequence[Point]) -> None:
+        """Show reroute dots."""
+        while len(self.dots) > len(via):
+            dot = self.dots.pop()
+            scene = dot.scene()
+            if scene is not None:
+                scene.removeItem(dot)
+        while len(self.dots) < len(via):
+            self.dots.append(DotItem(self, len(self.dots)))
+        for dot, (x, y) in zip(self.dots, via, strict=True):
+            dot.setPos(x, y)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Follow the ports and the dots."""
+        self._outline = None
+        self._refresh_label()
+        self.setPath(
+            curve(self.source.center(), self.target.center(), [dot.pos() for dot in self.dots])
+        )
+        self._refresh_label()
+
+    def write(self, label: str) -> None:
+        """Carry another shape."""
+        self._refresh_label()
+        self.label = label
+        self._refresh_label()
+
+    def _refresh_label(self) -> None:
+        """Draw again where the label is, which may be beyond the curve."""
+        if self.label and self.scene() is not None:
+            self.scene().update(self.path().boundingRect().adjusted(-60, -24, 60, 24))
+
+    def middle(self) -> QPointF:
+        """Return where the label stands."""
+        if self.dots:
+            return self.dots[len(self.dots) // 2].pos() - QPointF(0, 14)
+        middle: QPointF = self.path().pointAtPercent(0.5)
+        return middle
+
+    def with_dot(self, at: QPointF) -> tuple[Point, ...]:
+        """Return the dots with one more at a place, between those that it lies between."""
+        here = self._along(at)
+        index = sum(self._along(dot.pos()) < here for dot in self.dots)
+        dots = list(self.wire.via)
+        dots.insert(index, (at.x(), at.y()))
+        return tuple(dots)
+
+    def apart(self, at: QPointF) -> float:
+        """Return how far a point is from the curve."""
+        return float(min(self._squares(at)) ** 0.5)
+
+    def _along(self, at: QPointF) -> int:
+        """Return how far along the curve the place nearest to a point is."""
+        squares = self._squares(at)
+        return squares.index(min(squares))
+
+    def _squares(self, at: QPointF) -> list[float]:
+        path = self.path()
+        found = [path.pointAtPercent(step / _STEPS) - at for step in range(_STEPS + 1)]
+        return [each.x() ** 2 + each.y() ** 2 for each in found]
+
+    def restyle(self) -> None:
+        """Take pens from the theme and the state."""
+        tone = "plain"
+        if self.is_struck:
+            tone = "bad"
+        elif self.is_chosen or self.is_hovered or self.is_hot:
+            tone = "hot"
+        self.setPen(look().wire_pen(self.style, tone))
+        for dot in self.dots:
+            dot.update()
+
+    def is_near(self, point: QPointF, zoom: float) -> bool:
+        """Whether a point counts as on the wire, at a zoom."""
+        width = HIT_WIDTH / min(1.0, zoom)
+        if self._outline is None or self._outline[0] != width:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(width)
+            self._outline = (width, stroker.createStroke(self.path()))
+        return self._outline[1].contains(point)
+
+    def shape(self) -> QPainterPath:
+        """Return the curve itself: what the knife has to cross."""
+        stroker = QPainterPathStroker()
+        stroker.setWidth(2)
+        return stroker.createStroke(self.path())
+
+    def remove(self) -> None:
+        """Leave the ports and the scene."""
+        for port in (self.source, self.target):
+            if self in port._pipes:
+                port._pipes.remove(self)
+                port.owner.update()
+        if self.scene() is not None:
+            self.scene().removeItem(self)
+
+
+class DotItem(QGraphicsItem):
+    """A reroute dot: a bend of a wire that can be moved."""
+
+    _RECT = QRectF(-9, -9, 18, 18)
+
+    def __init__(self, wire: WireItem, index: int) -> None:
+        super().__init__(wire)
+        self.wire_item, self.index = wire, index
+        self.is_hovered = False
+        self.setZValue(Z_VAL_NODE)
+
+    def boundingRect(self) -> QRectF:
+        """Return a square around the dot."""
+        return self._RECT
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the dot in the color of its wire."""
+        colors = look()
+        radius = DOT_RADIUS + (1.5 if self.is_hovered else 0)
+        color = colors.accent if self.is_hovered else self.wire_item.pen().color()
+        painter.setPen(QPen(colors.canvas, 1.5))
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(0, 0), radius, radius)
+
+
+class LiveWire(QGraphicsPathItem):
+    """The wire that is being drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(Z_VAL_NODE + 5)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.hide()
+
+    def stretch(self, port: Port, end: QPointF, tone: str) -> None:
+        """Show it between a port and a point."""
+        self.setPen(look().wire_pen("solid", tone))
+        start = port.center()
+        self.setPath(curve(end, start) if port.is_input else curve(start, end))
+        self.show()
