@@ -13,7 +13,7 @@ PRESETS: Mapping[str, Mapping[str, Keys]] = MappingProxyType(
     {
         "Default": {},
         "Blender": {
-            "node.add": ("Shift+A", "Tab", "Space"),
+            "node.add": ("Shift+A", "Tab"),
             "edit.delete": ("X", "Del"),
             "edit.delete_heal": ("Ctrl+X", "Ctrl+Del"),
             "edit.cut": ("Ctrl+Shift+X",),
@@ -25,7 +25,8 @@ PRESETS: Mapping[str, Mapping[str, Keys]] = MappingProxyType(
             "edit.rename": ("F2",),
         },
         "ComfyUI": {
-            "node.mute": ("Ctrl+M", "Ctrl+B"),
+            "node.mute": ("Ctrl+M", "Ctrl+B", "M"),
+            "view.snap": (),
             "view.frame_selection": (".",),
             "graph.note": ("Ctrl+G",),
             "graph.group": ("Ctrl+Shift+G",),

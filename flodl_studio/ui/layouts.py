@@ -31,11 +31,11 @@ class Flow(QLayout):
         """Return how many things there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # None ends Qt's iteration
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Return a thing by its number, None beyond the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # as above
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Take a thing away."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

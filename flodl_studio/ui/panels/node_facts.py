@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.kind import Kind
 from flodl_studio.catalog.summary import shape_text
-from flodl_studio.design import edits
+from flodl_studio.design import containers
 from flodl_studio.shapes.facts import NodeFacts
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
@@ -124,14 +124,14 @@ class InnerNetworks(QWidget):
         count = sum(each.startswith(f"{stem}_") for each in self._slots)
         self._session.do(
             self.tr("add {stem} to {node}").format(stem=stem, node=node),
-            lambda design: edits.add_slot(design, place, node, f"{stem}_{count}"),
+            lambda design: containers.add_slot(design, place, node, f"{stem}_{count}"),
         )
 
     def _remove(self, slot: str) -> None:
         place, node = self._session.place, self._node
         self._session.do(
             self.tr("remove {slot} of {node}").format(slot=slot, node=node),
-            lambda design: edits.remove_slot(design, place, node, slot),
+            lambda design: containers.remove_slot(design, place, node, slot),
         )
 
 

@@ -1,0 +1,91 @@
+"""The palette of commands: type a few letters, press Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from flodl_studio.ui import theme
+from flodl_studio.ui.canvas.search import Entry, find
+from flodl_studio.ui.commands import Command, Commands
+from flodl_studio.ui.layouts import column
+
+_ID = Qt.ItemDataRole.UserRole
+_ROWS = 14
+
+
+class CommandPalette(QFrame):
+    """A list over the window, of every command that can be run now."""
+
+    def __init__(self, commands: Commands, window: QWidget) -> None:
+        super().__init__(window, Qt.WindowType.Popup)
+        self._commands = commands
+        self.setObjectName("command-palette")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("What do you want to do?"))
+        self.search.setAccessibleName(self.tr("Search commands"))
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Commands"))
+        self.list.setIconSize(QSize(18, 18))
+        self.list.setUniformItemSizes(True)
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = column(self, margin=theme.SPACE, spacing=theme.SPACE)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list)
+        self.search.textChanged.connect(self._fill)
+        self.search.installEventFilter(self)
+        self.list.itemClicked.connect(self._run)
+        self._entries = [self._entry(each) for each in commands if each.enabled()]
+        self._fill("")
+
+    def open_over(self, window: QWidget) -> None:
+        """Show the list at the top of a window."""
+        width = min(620, window.width() - 80)
+        height = 34 + _ROWS * max(24, self.list.sizeHintForRow(0))
+        self.resize(width, min(height, window.height() - 100))
+        corner = QPoint((window.width() - width) // 2, 64)
+        self.move(window.mapToGlobal(corner))
+        self.show()
+        self.search.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move in the list and run from the search field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None and self.list.count():
+                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                item = self.list.currentItem()
+                if item is not None:
+                    self._run(item)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _run(self, item: QListWidgetItem) -> None:
+        name = item.data(_ID)
+        self.close()
+        self._commands.run(name)
+
+    def _entry(self, command: Command) -> Entry:
+        text = command.label() if command.label is not None else command.text
+        plain = text.replace("&", "").removesuffix("…")
+        group = command.id.partition(".")[0]
+        return Entry(command.id, plain, group=group)
+
+    def _fill(self, query: str) -> None:
+        self.list.clear()
+        native = QKeySequence.SequenceFormat.NativeText
+        for entry in find(query, self._entries):
+            keys = self._commands.keys(entry.key)
+            shown = QKeySequence(keys[0]).toString(native) if keys else ""
+            item = QListWidgetItem(f"{entry.title}    {shown}" if shown else entry.title)
+            item.setData(_ID, entry.key)
+            command = self._commands[entry.key]
+            item.setIcon(theme.icon(command.icon or "command"))
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)

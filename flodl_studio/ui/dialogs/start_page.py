@@ -1,0 +1,199 @@
+"""The start page: what was open last, and templates to begin from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from flodl_studio import resources
+from flodl_studio.errors import StudioError
+from flodl_studio.ui import recent, theme
+from flodl_studio.ui.document import SUFFIX
+from flodl_studio.ui.layouts import Flow, column
+from flodl_studio.ui.thumbnail import thumbnail
+
+if TYPE_CHECKING:
+    from flodl_studio.design.values import Design
+    from flodl_studio.ui.main_window import MainWindow
+
+_PICTURE = QSize(216, 112)
+
+
+class StartPage(QScrollArea):
+    """Cards of recent designs and of templates."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window = window
+        self.cards: list[Card] = []
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(self.tr("Start page"))
+        theme.themes().changed.connect(self._on_theme)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what there is now."""
+        self.cards = []
+        page = QWidget()
+        layout = column(page, margin=theme.SPACE * 5, spacing=theme.SPACE * 2)
+        layout.addLayout(self._head())
+        opened = [path for path in recent.paths() if path.exists()]
+        if opened:
+            layout.addWidget(_title(self.tr("Recent")))
+            layout.addLayout(self._recent(opened[:6]))
+        layout.addWidget(_title(self.tr("Templates")))
+        layout.addLayout(self._templates())
+        layout.addStretch(1)
+        self.setWidget(page)
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        words = QVBoxLayout()
+        name = QLabel("flodl studio")
+        font = name.font()
+        font.setPointSizeF(font.pointSizeF() * 2.0)
+        font.setBold(True)
+        name.setFont(font)
+        line = QLabel(
+            self.tr("Draw a neural network, see its shapes as you draw, train it in place.")
+        )
+        line.setProperty("role", "muted")
+        words.addWidget(name)
+        words.addWidget(line)
+        row.addLayout(words, 1)
+        for text, icon, act in (
+            (self.tr("New design"), "new", self._window.files.new),
+            (self.tr("Open…"), "open", self._window.files.ask_open),
+        ):
+            row.addWidget(_button(text, theme.icon(icon), act))
+        return row
+
+    def _recent(self, paths: list[Path]) -> Flow:
+        flow = Flow(spacing=theme.SPACE * 2)
+        for path in paths:
+            flow.addWidget(
+                self._card(path, path.stem, str(path.parent), lambda p=path: self._open(p))  # type: ignore[misc] # bound in the loop
+            )
+        return flow
+
+    def _templates(self) -> Flow:
+        flow = Flow(spacing=theme.SPACE * 2)
+        for path in sorted((resources.root() / "templates").glob(f"*{SUFFIX}")):
+            title = path.stem.replace("_", " ")
+            flow.addWidget(self._card(path, title, "", lambda p=path: self._begin(p)))  # type: ignore[misc] # bound in the loop
+        return flow
+
+    def _card(self, path: Path, title: str, line: str, act: Callable[[], object]) -> Card:
+        try:
+            design: Design | None = _read(path)
+        except (StudioError, OSError):
+            design, line = None, self.tr("can't be opened")
+        if design is not None and not line:
+            line = description(design)
+        card = Card(title, line, design, act, self.devicePixelRatioF())
+        card.setToolTip(str(path) if path.parent.name != "templates" else line)
+        self.cards.append(card)
+        return card
+
+    def _open(self, path: Path) -> None:
+        self._window.files.open(path)
+
+    def _begin(self, path: Path) -> None:
+        if self._window.files.may_close():
+            self._window.files.start(_read(path))
+
+    def _on_theme(self, _theme: theme.Theme) -> None:
+        self.refresh()
+
+
+class Card(QFrame):
+    """A picture, a title and a line, to be clicked or chosen with the keyboard."""
+
+    def __init__(
+        self, title: str, line: str, design: Design | None, act: Callable[[], object], ratio: float
+    ) -> None:
+        super().__init__()
+        self._act = act
+        self.title = title
+        self.setObjectName("start-card")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(line)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        colors = theme.current()
+        self.setStyleSheet(
+            f"#start-card {{ background: {colors.base}; border: 1px solid {colors.border};"
+            f" border-radius: 6px; }} #start-card:hover, #start-card:focus"
+            f" {{ border: 1px solid {colors.accent}; }}"
+        )
+        self.setFixedWidth(_PICTURE.width() + 2)
+        layout = column(self, margin=1)
+        picture = QLabel()
+        picture.setFixedSize(_PICTURE)
+        if design is not None:
+            picture.setPixmap(thumbnail(design, _PICTURE, ratio))
+        layout.addWidget(picture)
+        words = QWidget()
+        below = column(words, margin=theme.SPACE, spacing=2)
+        below.addWidget(_title(title))
+        text = QLabel(line)
+        text.setProperty("role", "muted")
+        text.setWordWrap(True)
+        text.setMinimumHeight(text.fontMetrics().lineSpacing() * 2)
+        text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        below.addWidget(text)
+        layout.addWidget(words)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open what the card stands for."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self._act()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open it with Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._act()
+        else:
+            super().keyPressEvent(event)
+
+
+def description(design: Design) -> str:
+    """Return the line of text of a template: what its file says, else the text of its frame."""
+    said = design.extra.get("description")
+    if isinstance(said, str):
+        return said
+    notes = design.network.notes
+    return notes[0].text if notes else ""
+
+
+def _read(path: Path) -> Design:
+    from flodl_studio.design.reading import read_file
+
+    return read_file(path)
+
+
+def _title(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "title")
+    return label
+
+
+def _button(text: str, icon: QIcon, act: Callable[[], object]) -> QPushButton:
+    button = QPushButton(icon, text)
+    button.clicked.connect(act)
+    button.setMinimumHeight(34)
+    return button

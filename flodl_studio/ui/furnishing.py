@@ -1,0 +1,71 @@
+"""What the window is filled with right after its first paint: canvas, panels, commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flodl_studio.ui.breadcrumb import Breadcrumb
+from flodl_studio.ui.canvas.commands import canvas_commands
+from flodl_studio.ui.canvas.view import Canvas
+from flodl_studio.ui.dialogs.start_page import StartPage
+from flodl_studio.ui.layouts import column
+from flodl_studio.ui.menus import context_menu
+from flodl_studio.ui.pages import Page
+from flodl_studio.ui.panels.code import Code
+from flodl_studio.ui.panels.dock import Dock
+from flodl_studio.ui.panels.history import HistoryList
+from flodl_studio.ui.panels.inspector import Inspector
+from flodl_studio.ui.panels.palette import Palette
+from flodl_studio.ui.panels.problems import Problems
+from flodl_studio.ui.panels.summary import Summary
+from flodl_studio.ui.status import follow_costs
+from flodl_studio.ui.tables import explaining, files, history, view
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.main_window import MainWindow
+
+
+def furnish(window: MainWindow) -> None:
+    """Fill a window."""
+    session = window.session
+    canvas = Canvas(session)
+    window.canvas = canvas
+    layout = column(window.editor)
+    layout.addWidget(Breadcrumb(session))
+    layout.addWidget(canvas, 1)
+    _fill_docks(window)
+    for table in (files, history, view, explaining):
+        window.commands.add(table.commands(window))
+    window.commands.add(canvas_commands(canvas), canvas)
+    canvas.menu_asked.connect(lambda _hit, at: context_menu(window).popup(at))
+    _replace_start(window)
+    follow_costs(window.status, session)
+    window.status.problems.clicked.connect(lambda: window.docks.show(Dock.PROBLEMS))
+
+
+def _fill_docks(window: MainWindow) -> None:
+    session, docks = window.session, window.docks
+
+    def palette() -> Palette:
+        made = Palette(session)
+        made.chosen.connect(window.canvas.adding.add_kind)
+        return made
+
+    docks.fill(Dock.PALETTE, palette)
+    docks.fill(Dock.INSPECTOR, lambda: Inspector(session))
+    docks.fill(Dock.HISTORY, lambda: HistoryList(session))
+    docks.fill(Dock.CODE, lambda: Code(session))
+    docks.fill(Dock.PROBLEMS, lambda: Problems(session))
+    docks.fill(Dock.SUMMARY, lambda: Summary(session))
+
+
+def _replace_start(window: MainWindow) -> None:
+    empty = window.pages.widget(Page.START)
+    shown = window.pages.currentIndex()
+    page = StartPage(window)
+    window.start_page = page
+    if empty is not None:
+        window.pages.removeWidget(empty)
+        empty.deleteLater()
+    window.pages.insertWidget(Page.START, page)
+    window.pages.setCurrentIndex(shown)

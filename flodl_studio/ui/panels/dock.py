@@ -1,0 +1,171 @@
+"""The docks around the canvas: there at once, filled when first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from itertools import pairwise
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+translate = QCoreApplication.translate
+Area = Qt.DockWidgetArea
+
+
+class Dock(StrEnum):
+    """The panels, in the order of the View menu."""
+
+    PALETTE = "palette"
+    INSPECTOR = "inspector"
+    HISTORY = "history"
+    CODE = "code"
+    PROBLEMS = "problems"
+    SUMMARY = "summary"
+    TRAINING = "training"
+    PREVIEW = "preview"
+
+
+_BOTTOM = (Dock.CODE, Dock.PROBLEMS, Dock.SUMMARY, Dock.TRAINING, Dock.PREVIEW)
+_VERSION = 1
+"""Goes up when the set of docks changes, so that a state of an older set is not put on them."""
+
+
+def title(dock: Dock) -> str:
+    """Return the title of a panel."""
+    return {
+        Dock.PALETTE: translate("Docks", "Palette"),
+        Dock.INSPECTOR: translate("Docks", "Inspector"),
+        Dock.HISTORY: translate("Docks", "History"),
+        Dock.CODE: translate("Docks", "Code"),
+        Dock.PROBLEMS: translate("Docks", "Problems"),
+        Dock.SUMMARY: translate("Docks", "Summary"),
+        Dock.TRAINING: translate("Docks", "Training"),
+        Dock.PREVIEW: translate("Docks", "Preview"),
+    }[dock]
+
+
+class Docks(QObject):
+    """Makes, fills, shows and restores the docks of a window."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks: dict[Dock, QDockWidget] = {}
+        self._makers: dict[Dock, Callable[[], QWidget]] = {}
+        self._shown: QByteArray | None = None
+        self._editing = True
+        window.setTabPosition(Area.BottomDockWidgetArea, QTabWidget.TabPosition.North)
+        window.setTabPosition(Area.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Area.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Area.RightDockWidgetArea)
+
+    def add(self, dock: Dock) -> None:
+        """Make a dock, still empty."""
+        made = QDockWidget(title(dock), self._window)
+        made.setObjectName(f"dock.{dock}")
+        made.setAccessibleName(title(dock))
+        made.setWidget(QWidget())
+        self._docks[dock] = made
+        area = Area.BottomDockWidgetArea
+        if dock is Dock.PALETTE:
+            area = Area.LeftDockWidgetArea
+        elif dock in (Dock.INSPECTOR, Dock.HISTORY):
+            area = Area.RightDockWidgetArea
+        self._window.addDockWidget(area, made)
+        if dock is Dock.HISTORY:
+            self._window.tabifyDockWidget(self._docks[Dock.INSPECTOR], made)
+        elif dock in _BOTTOM[1:]:
+            self._window.tabifyDockWidget(self._docks[Dock.CODE], made)
+
+    def fill(self, dock: Dock, make: Callable[[], QWidget]) -> None:
+        """Say how the panel of a dock is made; it is made when somebody first looks at it."""
+        self._makers[dock] = make
+        self._docks[dock].visibilityChanged.connect(
+            lambda visible, which=dock: self.panel(which) if visible and self._editing else None
+        )
+        if self._docks[dock].isVisible() and self._editing:
+            self.panel(dock)
+
+    def panel(self, dock: Dock) -> QWidget:
+        """Return the panel of a dock, made now if it has not been."""
+        maker = self._makers.pop(dock, None)
+        if maker is not None:
+            made = maker()
+            self._docks[dock].setWidget(made)
+        widget = self._docks[dock].widget()
+        assert widget is not None
+        return widget
+
+    def is_made(self, dock: Dock) -> bool:
+        """Tell whether somebody looked at a panel already."""
+        return dock not in self._makers
+
+    def is_shown(self, dock: Dock) -> bool:
+        """Tell whether a dock is open (its tab may be behind another)."""
+        return not self._docks[dock].isHidden()
+
+    def show(self, dock: Dock) -> None:
+        """Open a dock, and bring it to the front of its tabs."""
+        self._docks[dock].show()
+        self._docks[dock].raise_()
+        self.panel(dock)
+
+    def toggle(self, dock: Dock) -> None:
+        """Open or close a dock."""
+        if self.is_shown(dock):
+            self._docks[dock].hide()
+        else:
+            self.show(dock)
+
+    def show_for_editor(self, editing: bool) -> None:
+        """Show the docks as they were left beside the editor; the start page has none."""
+        if editing == self._editing:
+            return
+        self._editing = editing
+        if editing and self._shown is not None:
+            self._window.restoreState(self._shown, _VERSION)
+            self._shown = None
+            for dock, widget in self._docks.items():
+                if widget.isVisible():
+                    self.panel(dock)
+        elif not editing:
+            self._shown = self._window.saveState(_VERSION)
+            for widget in self._docks.values():
+                widget.hide()
+
+    def state(self) -> QByteArray:
+        """Return the arrangement, to be restored another time."""
+        return self._shown if self._shown is not None else self._window.saveState(_VERSION)
+
+    def restore(self, state: QByteArray | None) -> None:
+        """Arrange the docks as they were left, or as they are at first."""
+        if state is None or not self._window.restoreState(state, _VERSION):
+            self.reset()
+
+    def reset(self) -> None:
+        """Arrange the docks as they are at first."""
+        for dock, widget in self._docks.items():
+            widget.setFloating(False)
+            area = Area.BottomDockWidgetArea
+            if dock is Dock.PALETTE:
+                area = Area.LeftDockWidgetArea
+            elif dock in (Dock.INSPECTOR, Dock.HISTORY):
+                area = Area.RightDockWidgetArea
+            self._window.addDockWidget(area, widget)
+            widget.show()
+        self._window.tabifyDockWidget(self._docks[Dock.INSPECTOR], self._docks[Dock.HISTORY])
+        for before, after in pairwise(_BOTTOM):
+            self._window.tabifyDockWidget(self._docks[before], self._docks[after])
+        self._docks[Dock.INSPECTOR].raise_()
+        self._docks[Dock.CODE].raise_()
+        first = [self._docks[each] for each in (Dock.PALETTE, Dock.INSPECTOR)]
+        self._window.resizeDocks(first, [230, 310], Qt.Orientation.Horizontal)
+        self._window.resizeDocks([self._docks[Dock.CODE]], [260], Qt.Orientation.Vertical)
+
+    def close_all(self) -> None:
+        """Close the panels that were made, so that each can end what it runs."""
+        for dock, widget in self._docks.items():
+            inner = widget.widget()
+            if dock not in self._makers and inner is not None:
+                inner.close()

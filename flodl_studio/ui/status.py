@@ -1,0 +1,96 @@
+"""The line at the bottom: refusals and progress left, problems and costs right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+
+from flodl_studio.ui import theme
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.session import Session
+
+REFUSAL_MS = 8000
+"""How long a refusal stays, in milliseconds."""
+
+
+class Status(QStatusBar):
+    """Says in a few words what is going on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.costs = QLabel()
+        self.costs.setAccessibleName(self.tr("Cost of the design"))
+        self.problems = QPushButton()
+        self.problems.setFlat(True)
+        self.problems.setAccessibleName(self.tr("Problems"))
+        self._counts: tuple[int, int] | None = None
+        self.addPermanentWidget(self.costs)
+        self.addPermanentWidget(self.problems)
+        self._refusal = QLabel()
+        self._refusal.setProperty("role", "error")
+        self._refusal.hide()
+        self.addWidget(self._refusal, 1)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(REFUSAL_MS)
+        self._fade.timeout.connect(self._refusal.hide)
+        theme.themes().changed.connect(self._on_theme)
+        self.problems.hide()
+
+    def say_refusal(self, text: str) -> None:
+        """Say why something can't be done."""
+        self._refusal.setText(text)
+        self._refusal.show()
+        self._fade.start()
+
+    def show_problems(self, errors: int, warnings: int) -> None:
+        """Show how many errors and warnings there are."""
+        self._counts = (errors, warnings)
+        colors = theme.current()
+        if errors:
+            name, color = "error", colors.error
+        elif warnings:
+            name, color = "warning", colors.warning
+        else:
+            name, color = "ok", colors.success
+        parts = []
+        if errors:
+            parts.append(self.tr("1 error") if errors == 1 else self.tr("{} errors").format(errors))
+        if warnings:
+            one = warnings == 1
+            parts.append(self.tr("1 warning") if one else self.tr("{} warnings").format(warnings))
+        self.problems.setText(", ".join(parts) or self.tr("No problems"))
+        picture: QPixmap = theme.icon(name, color).pixmap(16, 16)
+        self.problems.setIcon(picture)
+        self.problems.show()
+
+    def _on_theme(self, _theme: theme.Theme) -> None:
+        if self._counts is not None:
+            self.show_problems(*self._counts)
+
+
+def follow_costs(status: Status, session: Session) -> None:
+    """Show problems and costs of a session's design from now on."""
+    from flodl_studio.ui.quantities import counted
+
+    def show() -> None:
+        found = session.inference
+        errors = sum(each.severity == "error" for each in found.problems)
+        status.show_problems(errors, len(found.problems) - errors)
+        status.costs.setText(
+            status.tr("{parameters} parameters · {macs} multiply-adds a sample").format(
+                parameters=f"{found.parameters:,}", macs=counted(found.macs)
+            )
+        )
+
+    later = QTimer(status)
+    later.setSingleShot(True)
+    later.setInterval(0)
+    later.timeout.connect(show)
+    session.changed.connect(later.start)
+    later.start()
