@@ -1,0 +1,86 @@
+"""Pause, resume and stop a training from another thread, or have it run something between steps."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+
+class Control:
+    """What a training is asked to do; it looks at every step.
+
+    All methods may be called from any thread and return at once.
+
+    Attributes:
+        pending: Whether there is anything to look at: the one flag that a step reads.
+        stopping: End after the step in hand, with a checkpoint.
+        stopping_after_epoch: End after the epoch in hand.
+    """
+
+    def __init__(self) -> None:
+        self.pending = False
+        self.stopping = False
+        self.stopping_after_epoch = False
+        self._paused = False
+        self._tasks: deque[Callable[[Any], None]] = deque()
+        self._changed = threading.Condition()
+
+    def stop(self) -> None:
+        """End after the step in hand, also while paused."""
+        with self._changed:
+            self.stopping = self.pending = True
+            self._changed.notify_all()
+
+    def stop_after_epoch(self) -> None:
+        """End after the epoch in hand."""
+        with self._changed:
+            self.stopping_after_epoch = True
+            self._changed.notify_all()
+
+    def pause(self) -> None:
+        """Wait after the step in hand until `resume` or `stop`."""
+        with self._changed:
+            self._paused = self.pending = True
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        with self._changed:
+            self._paused = False
+            self._changed.notify_all()
+
+    def ask(self, task: Callable[[Any], None]) -> None:
+        """Run `task` between two steps, in the training's thread, also while paused.
+
+        It is given the running training: its ``model``, ``data``, ``step`` and ``epoch``.
+        """
+        with self._changed:
+            self._tasks.append(task)
+            self.pending = True
+            self._changed.notify_all()
+
+    def attend(self, training: Any, on_pause: Callable[[bool], None]) -> None:
+        """Do what is pending; called by the training between steps.
+
+        Args:
+            training: What the tasks are given.
+            on_pause: Told ``True`` when the training begins to wait and ``False`` when it goes on.
+        """
+        waiting = False
+        while True:
+            with self._changed:
+                while self._paused and not self.stopping and not self._tasks and waiting:
+                    self._changed.wait()
+                task = self._tasks.popleft() if self._tasks else None
+                paused = self._paused and not self.stopping
+                if task is None and not paused:
+                    self.pending = self.stopping
+                    break
+            if task is not None:
+                task(training)
+            elif not waiting:
+                waiting = True
+                on_pause(True)
+        if waiting:
+            on_pause(False)

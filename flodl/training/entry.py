@@ -1,0 +1,305 @@
+"""Train a model: the one call that scripts, the command line and the studio's engine make."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from flodl.errors import TrainingError
+from flodl.training import console, resuming
+from flodl.training.config import Config, read_config
+from flodl.training.control import Control
+from flodl.training.data import Dataset, Input, load
+from flodl.training.events import Done, Epoch, Event, Listener, Results, Start, Stopped
+from flodl.training.folder import RESULTS, Folder
+from flodl.training.loop import Interrupted, Training
+from flodl.training.metrics import Evaluation, evaluate
+from flodl.training.processes import Processes, joined
+from flodl.training.watch import Watch
+
+BuildModel = Callable[[], nn.Module]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a training.
+
+    Attributes:
+        model: With the weights it ended with.
+        best: The weights of the best epoch, for ``load_state_dict``.
+        best_epoch: 1-based; 0 when no epoch was finished.
+        val_loss: Of that epoch (its training loss where nothing was held out).
+        val_accuracy: Likewise; None for values.
+        history: An event an epoch.
+        stopped: Whether it was asked to end before its end.
+        data: What it was trained on.
+        evaluation: What the best weights make of the samples held out.
+        path: The run folder, None when nothing was written.
+    """
+
+    model: nn.Module
+    best: Mapping[str, Tensor] | None
+    best_epoch: int
+    val_loss: float | None
+    val_accuracy: float | None
+    history: tuple[Epoch, ...]
+    stopped: bool
+    data: Dataset
+    evaluation: Evaluation | None
+    path: Path | None
+
+
+def train(  # noqa: PLR0913 - all but the first two are options by name
+    build_model: BuildModel,
+    training: Mapping[str, Any],
+    *,
+    input_shape: Sequence[int | str | None] | None = None,
+    input_dtype: str = "float32",
+    batch_dim: int = 0,
+    out: str | PathLike[str] | None = None,
+    resume: str | PathLike[str] | None = None,
+    listener: Listener | None = None,
+    control: Control | None = None,
+    folder: str | PathLike[str] | None = None,
+    watch: Watch | None = None,
+) -> Result:
+    """Train the model that `build_model` makes, alone or in the processes of torchrun.
+
+    The sources of randomness (Python's, NumPy's, torch's) are seeded from the settings. Ctrl-C lets
+    the step in hand end, writes a checkpoint, and then raises KeyboardInterrupt; a second one
+    doesn't wait.
+
+    Args:
+        build_model: Makes the model; called once, after seeding.
+        training: The settings, as in a design's ``training`` section.
+        input_shape: Shape of one sample; samples are reshaped to it. A name fits any length.
+        input_dtype: ``float32``, ``int64`` or ``bool``.
+        batch_dim: Axis of the batch in what the model takes and gives: 1 for sequence-first models.
+        out: Folder to write to. None: ``runs/<name>-<time>`` beside the script when `build_model`
+            stands in the script that is being run, else nothing is written.
+        resume: Folder of an earlier run to go on in, exactly where it was.
+        listener: Told every event; without one a line an epoch is printed.
+        control: Pauses and stops the training from another thread.
+        folder: Where relative data paths start; the folder of the script of `build_model`.
+        watch: Looks at the layers now and then.
+
+    Raises:
+        TrainingError: The settings, the data or the loss are no good, memory or disk ran out.
+    """
+    config = read_config(training)
+    script = _script_of(build_model)
+    base = Path(folder) if folder is not None else (script.parent if script else Path())
+    wanted = Input(tuple(input_shape) if input_shape is not None else None, input_dtype, batch_dim)
+    with joined(config.device) as processes, _interruptible(control) as asked:
+        data = load(config, base, wanted)
+        writes = _folder(out, resume, script if _is_run(build_model) else None, processes)
+        tell = _teller(listener, writes, processes)
+        session = _prepare(build_model, config, data, processes, (tell, batch_dim))
+        session.folder, session.control, session.watch = writes, asked, watch
+        if resume is not None:
+            resuming.restore(session, Folder(Path(resume)).read_state(processes.is_first))
+        elif writes is not None and processes.is_first:
+            writes.write_split(data)
+        return _run(session)
+
+
+def _prepare(
+    build_model: BuildModel,
+    config: Config,
+    data: Dataset,
+    processes: Processes,
+    rest: tuple[Listener, int],
+) -> Training:
+    seed(config.seed)
+    model = build_model().to(processes.device)
+    if config.compile:
+        model.compile()
+    if processes.world > 1:
+        torch.manual_seed(config.seed + processes.rank)
+    return Training(config, model, data, processes, *rest)
+
+
+def seed(number: int) -> None:
+    """Seed every source of randomness."""
+    random.seed(number)
+    np.random.seed(number % 2**32)
+    torch.manual_seed(number)
+
+
+def _run(session: Training) -> Result:
+    _announce(session)
+    began = time.perf_counter()
+    stopped = False
+    with _explained(session.config):
+        try:
+            session.run()
+        except Interrupted:
+            stopped = True
+        best = session.best
+        if best is None and session.folder is not None and session.processes.is_first:
+            best = session.folder.read_best()
+        evaluation = None if stopped else _look_back(session, best)
+    progress = session.progress
+    path = session.folder.path if session.folder else None
+    where = str(path or "")
+    if stopped:
+        session.tell(Stopped(progress.step, progress.epoch, where))
+    else:
+        seconds = time.perf_counter() - began
+        val_loss = progress.best_loss if len(session.data.validation) else None
+        accuracy = progress.best_accuracy if len(session.data.validation) else None
+        session.tell(Done(progress.best_epoch, val_loss, accuracy, progress.epoch, seconds, where))
+    return Result(
+        session.model,
+        best,
+        progress.best_epoch,
+        progress.best_loss,
+        progress.best_accuracy,
+        tuple(session.history),
+        stopped,
+        session.data,
+        evaluation,
+        path,
+    )
+
+
+def _announce(session: Training) -> None:
+    parameters = sum(p.numel() for p in session.model.parameters() if p.requires_grad)
+    data, progress = session.data, session.progress
+    session.tell(
+        Start(
+            parameters,
+            session.plan.steps,
+            str(session.device),
+            session.config.epochs,
+            len(data.training),
+            len(data.validation),
+            data.classes,
+            session.processes.world,
+            progress.step,
+            progress.epoch,
+            str(session.folder.path if session.folder else ""),
+        )
+    )
+
+
+def _look_back(session: Training, best: Mapping[str, Tensor] | None) -> Evaluation | None:
+    """Let the best weights answer the samples held out; the model keeps the newest ones."""
+    if not session.processes.is_first or best is None or not len(session.data.validation):
+        return None
+    newest = {name: value.clone() for name, value in session.model.state_dict().items()}
+    session.model.load_state_dict(dict(best))
+    evaluation = evaluate(session, session.data.validation)
+    session.model.load_state_dict(newest)
+    if session.folder is not None:
+        path = session.folder.path / RESULTS
+        evaluation.save(path)
+        session.tell(Results(str(path), evaluation.worst(), session.data.classes))
+    return evaluation
+
+
+def _teller(listener: Listener | None, folder: Folder | None, processes: Processes) -> Listener:
+    listen = listener or console.say
+
+    def tell(event: Event) -> None:
+        if processes.is_first:
+            if folder is not None:
+                folder.note(event)
+            listen(event)
+
+    return tell
+
+
+def _folder(
+    out: str | PathLike[str] | None,
+    resume: str | PathLike[str] | None,
+    script: Path | None,
+    processes: Processes,
+) -> Folder | None:
+    if resume is not None:
+        return Folder(Path(resume))
+    if out is not None:
+        folder = Folder(Path(out))
+    elif script is not None:
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        folder = Folder(script.parent / "runs" / f"{script.stem}-{stamp}")
+    else:
+        return None
+    if processes.is_first:
+        folder.begin()
+    return folder
+
+
+def _script_of(build_model: BuildModel) -> Path | None:
+    try:
+        return Path(inspect.getfile(build_model)).resolve()
+    except (TypeError, OSError):
+        return None
+
+
+def _is_run(build_model: BuildModel) -> bool:
+    return getattr(build_model, "__module__", "") == "__main__"
+
+
+@contextmanager
+def _interruptible(control: Control | None) -> Iterator[Control]:
+    """Turn the first Ctrl-C into a stop, unless the caller has a control of his own."""
+    if control is not None or threading.current_thread() is not threading.main_thread():
+        yield control or Control()
+        return
+    own = Control()
+    before = signal.getsignal(signal.SIGINT)
+    interrupted = False
+
+    def stop(_number: int, _frame: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        own.stop()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield own
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupted:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _explained(config: Config) -> Iterator[None]:
+    """Turn the faults that torch reports in its own words into messages that say what to do."""
+    try:
+        yield
+    except TrainingError as error:
+        # A worker's error carries its traceback in front; the message is the last of it.
+        text = str(error)
+        if "Original Traceback" not in text:
+            raise
+        raise TrainingError(text.rsplit("TrainingError: ", 1)[-1].strip()) from error
+    except RuntimeError as error:
+        text = str(error)
+        if isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in text:
+            raise TrainingError(
+                f"Out of memory. Lower batch_size (it is {config.batch_size}), or make the model "
+                "smaller. What was trained up to the last checkpoint is kept."
+            ) from error
+        if "DataLoader worker" in text:
+            raise TrainingError(
+                "A worker that reads the data has died; it was killed, or memory ran out. "
+                f"Lower workers (it is {config.workers}) or batch_size, and resume."
+            ) from error
+        raise
