@@ -117,6 +117,7 @@ ACTIVATION = (
                 positional=True,
                 help="One slope for all, or one a channel",
             ),
+            Param("init", ParamType.FLOAT, default=0.25, help="Slope to begin with"),
         ),
     ),
     _plain(

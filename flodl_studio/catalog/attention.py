@@ -27,11 +27,12 @@ def _attention(application: Application) -> Outcome:
     other = key.shape[1]
     _check_mask(application, (batch, heads, length, other))
     scores = batch * length * other
-    projections = batch * length * (2 * width * width) + batch * other * (2 * width * width)
+    others = width * (_other(application, "kdim", width) + _other(application, "vdim", width))
+    projections = batch * length * (2 * width * width) + batch * other * others
     return Outcome(
         query,
         inferred={"embed_dim": width},
-        parameters=4 * width * width + 4 * width * flag(application, "bias"),
+        parameters=2 * width * width + others + 4 * width * flag(application, "bias"),
         macs=projections + scores * (2 * width),
         # query, key and value after their projections, what comes together, and the weights
         saved=batch * length * (2 * width) + batch * other * (2 * width) + scores * heads,
@@ -56,19 +57,38 @@ def _checked_key(application: Application, query: TensorType, width: int) -> Ten
             "MultiheadAttention needs a wire into key when there is one into value",
             port="key",
         )
-    for port, tensor in (("key", key), ("value", value)):
+    for port, tensor, name in (("key", key, "kdim"), ("value", value, "vdim")):
         check_dtype(application, tensor, FLOATS, port)
         check_rank(application, tensor, (3,), port)
-        expected = (query.shape[0], key.shape[1], width)
+        expected = (query.shape[0], key.shape[1], _other(application, name, width))
         if tensor.shape != expected:
             shown = TensorType(expected)
+            mends = _mending_width(application, tensor, expected)
             raise Mismatch(
                 "shape-mismatch",
                 f"MultiheadAttention expects {shown} at {port}, gets {tensor}",
                 port=port,
+                param=name if mends is not None else None,
+                value=mends,
                 expected=str(shown),
             )
     return key
+
+
+def _mending_width(
+    application: Application, tensor: TensorType, expected: tuple[Size, ...]
+) -> int | None:
+    """Return the width that would do for key or value; a key that is the value too needs both."""
+    last = tensor.shape[2]
+    apart = "value" in application.inputs
+    fits = apart and tensor.shape[:2] == expected[:2]
+    return last if fits and isinstance(last, int) else None
+
+
+def _other(application: Application, name: str, width: int) -> int:
+    """Return the features of key or value."""
+    given = application.params.get(name)
+    return given if isinstance(given, int) else width
 
 
 def _check_mask(application: Application, scores: tuple[Size, Size, Size, Size]) -> None:
@@ -136,6 +156,17 @@ def _head_count(name: str) -> Param:
     )
 
 
+def _other_width(name: str, port: str) -> Param:
+    return Param(
+        name,
+        ParamType.INT,
+        default=None,
+        optional=True,
+        minimum=1,
+        help=f"Features of {port}, if there are others than in the query",
+    )
+
+
 def _dropout(default: float) -> Param:
     return Param(
         "dropout",
@@ -154,7 +185,14 @@ ATTENTION = (
         summary="Each position gathers from all others, by several learned measures.",
         rule=_attention,
         target="nn.MultiheadAttention",
-        params=(_width("embed_dim"), _head_count("num_heads"), _dropout(0.0), BIAS),
+        params=(
+            _width("embed_dim"),
+            _head_count("num_heads"),
+            _dropout(0.0),
+            BIAS,
+            _other_width("kdim", "key"),
+            _other_width("vdim", "value"),
+        ),
         inputs=(
             Port("in"),
             Port("key", optional=True, reference=True),
@@ -196,6 +234,14 @@ ATTENTION = (
                 default=True,
                 help="Normalize before each part, which trains more steadily",
             ),
+            Param(
+                "layer_norm_eps",
+                ParamType.FLOAT,
+                default=1e-5,
+                minimum=0,
+                help="Added to the variance before the root",
+            ),
+            BIAS,
         ),
         formula="x + attention(norm(x)), then x + mlp(norm(x))",
         shape="[B, S, d_model] → [B, S, d_model]",

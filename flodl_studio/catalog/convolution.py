@@ -129,7 +129,10 @@ def too_small(application: Application, window: Window, axis: int, lengths: list
     assert isinstance(length, int), "a free length is taken to be enough"
     lacking = window.extent - length - window.before - window.after
     padding = application.params.get("padding")
-    mends = padding + (lacking + 1) // 2 if isinstance(padding, int) else None
+    # more padding changes how many windows Fold expects
+    mends = None
+    if isinstance(padding, int) and application.kind.name != "Fold":
+        mends = padding + (lacking + 1) // 2
     size = "×".join(map(str, lengths))
     padded = f" and {window.before + window.after} of padding" if window.before else ""
     return Mismatch(

@@ -16,7 +16,7 @@ def _dropout(application: Application) -> Outcome:
 
 
 def _channel_dropout(application: Application) -> Outcome:
-    tensor = stream(application, 4)
+    tensor = stream(application, 3, 4)
     return Outcome(tensor, saved=product(tensor.shape[:2]))
 
 

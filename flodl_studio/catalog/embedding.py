@@ -90,6 +90,23 @@ _PADDING = Param(
     optional=True,
     help="Index that stands for padding: its vector stays 0",
 )
+_MAX_NORM = Param(
+    "max_norm",
+    ParamType.FLOAT,
+    default=None,
+    optional=True,
+    minimum=0,
+    help="Vectors that are looked up are cut to this length",
+)
+_NORM_TYPE = Param(
+    "norm_type", ParamType.FLOAT, default=2.0, minimum=0, help="Which length: 2 is Euclid's"
+)
+_BY_FREQUENCY = Param(
+    "scale_grad_by_freq",
+    ParamType.BOOL,
+    default=False,
+    help="Divide gradients by how often the index is in the batch",
+)
 _POSITIONS = (
     Param(
         "max_len",
@@ -116,7 +133,7 @@ EMBEDDING = (
         summary="A learned vector for each index.",
         rule=_embedding,
         target="nn.Embedding",
-        params=(*_TABLE, _PADDING),
+        params=(*_TABLE, _PADDING, _MAX_NORM, _NORM_TYPE, _BY_FREQUENCY),
         formula="y = W[x]",
         shape="[...] int64 → [..., embedding_dim]",
         synonyms=("lookup", "tokens", "words", "vocabulary", "categorical"),
@@ -136,6 +153,9 @@ EMBEDDING = (
                 choices=("sum", "mean", "max"),
                 help="What becomes of the vectors of a bag",
             ),
+            _MAX_NORM,
+            _NORM_TYPE,
+            _BY_FREQUENCY,
             _PADDING,
         ),
         inputs=(Port("in"), Port("offsets", optional=True, reference=True)),

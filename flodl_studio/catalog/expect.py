@@ -51,13 +51,14 @@ def check_rank(
 ) -> None:
     """Refuse other numbers of dimensions than the given ones."""
     if len(tensor.shape) not in ranks:
-        counts = " or ".join(map(str, ranks))
+        *most, last = map(str, ranks)
+        counts = f"{', '.join(most)} or {last}" if most else last
+        noun = "dimension" if counts == "1" else "dimensions"
         raise Mismatch(
             "rank-mismatch",
-            f"{application.kind.name} expects {counts} dimensions, gets {len(tensor.shape)}: "
-            f"{tensor}",
+            f"{application.kind.name} expects {counts} {noun}, gets {len(tensor.shape)}: {tensor}",
             port=port,
-            expected=application.kind.shape.partition("→")[0].strip(),
+            expected=_accepted_shape(application) if port == "in" else "",
         )
 
 
@@ -68,8 +69,14 @@ def check_least_rank(application: Application, tensor: TensorType, least: int) -
             "rank-mismatch",
             f"{application.kind.name} expects {least} or more dimensions, "
             f"gets {len(tensor.shape)}: {tensor}",
-            expected=application.kind.shape.partition("→")[0].strip(),
+            expected=_accepted_shape(application),
         )
+
+
+def _accepted_shape(application: Application) -> str:
+    """Return the shapes before the arrow of the kind's shape line, without a dtype behind them."""
+    before, _, _ = application.kind.shape.partition("→")
+    return before[: before.rfind("]") + 1]
 
 
 def settle(application: Application, name: str, size: Size, noun: str, port: str = "in") -> int:

@@ -208,16 +208,9 @@ NORMALIZATION = (
         "Normalize each channel of each sample alone.",
         (
             _follows("num_features", "Channels: dimension 1"),
-            _EPS,
-            Param(
-                "momentum",
-                ParamType.FLOAT,
-                default=0.1,
-                minimum=0,
-                maximum=1,
-                help="Share of each new batch in the running mean",
-            ),
             Param("affine", ParamType.BOOL, default=False, help=_AFFINE.help),
+            _EPS,
+            _MOMENTUM,
             Param("track_running_stats", ParamType.BOOL, default=False, help=_TRACK.help),
         ),
         "[N, C, ...] → same shape",

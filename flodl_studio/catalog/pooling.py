@@ -33,12 +33,12 @@ def _pool(application: Application, dtypes: tuple[str, ...]) -> TensorType:
     ceil = flag(application, "ceil_mode")
     spatial: list[Size] = []
     for axis, (window, length) in enumerate(zip(windows, lengths, strict=True)):
-        if window.before > window.extent // 2:
+        if window.before > window.kernel // 2:
             raise bad_value(
                 application,
                 "padding",
-                f"is more than half of the window of {window.extent}",
-                window.extent // 2 if isinstance(application.params["padding"], int) else None,
+                f"is more than half of the window of {window.kernel}",
+                window.kernel // 2 if isinstance(application.params["padding"], int) else None,
             )
         places = window.places_rounded_up(length) if ceil else window.places(length)
         if isinstance(places, int) and places < 1:
@@ -141,6 +141,14 @@ def _average(axes: int) -> Kind:
         default=True,
         help="The zeros of the padding count in the mean",
     )
+    divisor = Param(
+        "divisor_override",
+        ParamType.INT,
+        default=None,
+        optional=True,
+        minimum=1,
+        help="What sums are divided by, instead of the size of the window",
+    )
     lengths = AXES[axes - 1]
     return Kind(
         name=f"AvgPool{axes}d",
@@ -148,7 +156,7 @@ def _average(axes: int) -> Kind:
         summary="Take the mean of each window.",
         rule=_average_pool,
         target=f"nn.AvgPool{axes}d",
-        params=(*_kernel_params(axes), _CEIL, count),
+        params=(*_kernel_params(axes), _CEIL, count, *((divisor,) if axes == 2 else ())),
         formula="out = (in + 2·padding − kernel) // stride + 1",
         shape=f"[N, C, {lengths}] → [N, C, {lengths}]",
         synonyms=("average", "mean", *_SYNONYMS),

@@ -100,7 +100,6 @@ _SEQUENCE = (
         minimum=1,
         help="Layers, each fed by the one below",
     ),
-    BIAS,
     Param(
         "batch_first",
         ParamType.BOOL,
@@ -121,6 +120,7 @@ _SEQUENCE = (
         default=False,
         help="Read backwards too; twice the features go out",
     ),
+    BIAS,
 )
 _STATE = Port("h", optional=True, reference=True)
 _SYNONYMS = ("rnn", "sequence", "time", "memory", "gated")

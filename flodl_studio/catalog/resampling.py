@@ -45,18 +45,31 @@ def _pixel_unshuffle(application: Application) -> Outcome:
     return Outcome(TensorType(shape, tensor.dtype))
 
 
-_RANK = {"linear": 3, "bilinear": 4, "bicubic": 4, "trilinear": 5}
+_MODE_OF_RANK = {3: ("linear",), 4: ("bilinear", "bicubic"), 5: ("trilinear",)}
 
 
 def _upsample(application: Application) -> Outcome:
     mode = str(application.params["mode"])
-    tensor = stream(application, *((_RANK[mode],) if mode in _RANK else (3, 4, 5)))
+    tensor = stream(application, *_MODE_OF_RANK)
     batch, channels, *lengths = tensor.shape
+    if mode != "nearest" and mode not in _MODE_OF_RANK[len(tensor.shape)]:
+        fit = _MODE_OF_RANK[len(tensor.shape)][0]
+        raise bad_value(application, "mode", f"is not for {len(tensor.shape)} dimensions", fit)
     size, factors = application.params.get("size"), application.params.get("scale_factor")
-    if (size is None) == (factors is None):
-        raise bad_value(application, "size", "or scale_factor must be given, one of the two", 1)
+    if size is None and factors is None:
+        raise Mismatch(
+            "bad-value", "Upsample needs size or scale_factor", param="scale_factor", value=2
+        )
+    if size is not None and factors is not None:
+        raise Mismatch("bad-value", "Upsample takes size or scale_factor, and not both")
     if application.params.get("align_corners") is not None and mode == "nearest":
-        raise bad_value(application, "align_corners", "does not go with mode nearest")
+        fit = _MODE_OF_RANK[len(tensor.shape)][0]
+        raise Mismatch(
+            "bad-value",
+            "Upsample: align_corners goes with no mode nearest",
+            param="mode",
+            value=fit,
+        )
     wanted = size if size is not None else factors
     entries = wanted if isinstance(wanted, tuple) else (wanted,) * len(lengths)
     if len(entries) != len(lengths):
@@ -148,10 +161,8 @@ def _reflection_pad(application: Application) -> Outcome:
 def _pad(application: Application, tensor: TensorType) -> Outcome:
     batch, channels, height, width = tensor.shape
     left, right, top, bottom = integers(application, "padding", 4)
-    spatial = (height + top + bottom, width + left + right)
-    if any(isinstance(each, int) and each < 1 for each in spatial):
-        raise bad_value(application, "padding", f"takes away all of {tensor}", 0)
-    return Outcome(TensorType((batch, channels, *spatial), tensor.dtype))
+    shape = (batch, channels, height + top + bottom, width + left + right)
+    return Outcome(TensorType(shape, tensor.dtype))
 
 
 def _factor(name: str) -> Param:
@@ -181,6 +192,7 @@ _PLACES = (
 _PADDING = Param(
     "padding",
     ParamType.SIZES,
+    minimum=0,
     axes=(4,),
     positional=True,
     start=1,
@@ -292,13 +304,13 @@ RESAMPLING = (
     Kind(
         name="ZeroPad2d",
         family=Family.SHAPE,
-        summary="Add zeros around an image; negative padding cuts off.",
+        summary="Add zeros around an image.",
         rule=_zero_pad,
         target="nn.ZeroPad2d",
         params=(_PADDING,),
         formula="out = in + both paddings",
         shape="[N, C, H, W] → [N, C, H + top + bottom, W + left + right]",
-        synonyms=("padding", "border", "margin", "crop"),
+        synonyms=("padding", "border", "margin"),
     ),
     Kind(
         name="ReflectionPad2d",
