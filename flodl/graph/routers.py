@@ -29,22 +29,40 @@ class StateAdd(NamedInputModule):
 class Recall(NamedInputModule):
     """Go on with a tagged value in place of the stream, so that any DAG can be written as a flow.
 
+    ``through(Recall()).using("skip")`` goes on with the value tagged ``skip``. After a split every
+    branch gets all references; there `Recall` says which one it wants:
+    ``split([Recall("a"), Recall("b")]).using("a", "b").merge(MergeOp.concat(1))``.
+
     Shape:
         x: anything, ref: [*] → [*]
     """
 
+    def __init__(self, tag: str | None = None) -> None:
+        super().__init__()
+        self.tag = tag
+
     def forward_named(self, _x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
-        """The one reference.
+        """The reference of that tag; without a tag the one that there is.
 
         Raises:
-            InputError: There isn't exactly one.
+            InputError: It isn't there, or without a tag there isn't exactly one.
         """
+        if self.tag is not None:
+            if self.tag not in refs:
+                raise InputError(
+                    f"Recall({self.tag!r}) has no reference of that name. Add .using({self.tag!r})."
+                )
+            return refs[self.tag]
         if len(refs) != 1:
             raise InputError(
                 f"Recall takes exactly one reference, got {len(refs)}. Add .using(tag)."
             )
         (value,) = refs.values()
         return value
+
+    def extra_repr(self) -> str:
+        """The tag."""
+        return "" if self.tag is None else repr(self.tag)
 
 
 class _Router(NamedInputModule):
