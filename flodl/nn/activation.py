@@ -1,6 +1,8 @@
-"""Elementwise activations, the learned slope of PReLU, and softmax."""
+"""Activations: every element on its own."""
 
 from __future__ import annotations
+
+from typing import Any, Self
 
 import torch
 from torch import Tensor
@@ -8,13 +10,30 @@ from torch.nn import functional
 
 from flodl.errors import FlodlError
 from flodl.nn import arguments as rule
-from flodl.nn.faults import TORCH_ERRORS, dtype_fault, explain, kind_fault
+from flodl.nn.faults import (
+    TORCH_ERRORS,
+    channel_fault,
+    dtype_fault,
+    explain,
+    kind_fault,
+    least_rank_fault,
+)
 from flodl.nn.module import Module
 
 
 def _fault(module: Module, input: Tensor) -> FlodlError | None:
     layer = type(module).__name__
     return kind_fault(layer, input) or dtype_fault(layer, input)
+
+
+class Identity(torch.nn.Identity, Module):
+    """The input itself.
+
+    Shape:
+        [...] → [...]
+
+    Arguments are accepted and ignored, as in torch.
+    """
 
 
 class ReLU(torch.nn.ReLU, Module):
@@ -27,7 +46,7 @@ class ReLU(torch.nn.ReLU, Module):
         inplace: Whether the input is overwritten. Default: False.
 
     Raises:
-        InputError: The input is not a tensor of numbers.
+        InputError: The input is of a dtype that torch can't take.
     """
 
     def __init__(self, inplace: bool = False) -> None:
@@ -43,8 +62,202 @@ class ReLU(torch.nn.ReLU, Module):
             raise
 
 
+class ReLU6(torch.nn.ReLU6, Module):
+    """min(max(x, 0), 6) (Krizhevsky 2010).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        inplace: Whether the input is overwritten. Default: False.
+
+    Raises:
+        InputError: The input is of a dtype that torch can't take.
+    """
+
+    def __init__(self, inplace: bool = False) -> None:
+        rule.flags(type(self).__name__, inplace=inplace)
+        super().__init__(inplace)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.relu6(input, inplace=self.inplace)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class SiLU(torch.nn.SiLU, Module):
+    """x · sigmoid(x), also called swish (arXiv:1606.08415, arXiv:1702.03118).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        inplace: Whether the input is overwritten. Default: False.
+
+    Raises:
+        InputError: The input is of a dtype that torch can't take.
+    """
+
+    def __init__(self, inplace: bool = False) -> None:
+        rule.flags(type(self).__name__, inplace=inplace)
+        super().__init__(inplace)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.silu(input, inplace=self.inplace)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class SELU(torch.nn.SELU, Module):
+    """ELU scaled so that mean 0 and variance 1 are kept (arXiv:1706.02515).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        inplace: Whether the input is overwritten. Default: False.
+
+    Raises:
+        InputError: The input is of a dtype that torch can't take.
+    """
+
+    def __init__(self, inplace: bool = False) -> None:
+        rule.flags(type(self).__name__, inplace=inplace)
+        super().__init__(inplace)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.selu(input, self.inplace)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class Mish(torch.nn.Mish, Module):
+    """x · tanh(log(1 + exp(x))) (arXiv:1908.08681).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        inplace: Whether the input is overwritten. Default: False.
+
+    Raises:
+        InputError: The input is of a dtype that torch can't take.
+    """
+
+    def __init__(self, inplace: bool = False) -> None:
+        rule.flags(type(self).__name__, inplace=inplace)
+        super().__init__(inplace)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.mish(input, inplace=self.inplace)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class Hardswish(torch.nn.Hardswish, Module):
+    """x · min(max(x + 3, 0), 6) / 6, a cheap SiLU (arXiv:1905.02244).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        inplace: Whether the input is overwritten. Default: False.
+
+    Raises:
+        InputError: The input is of a dtype that torch can't take.
+    """
+
+    def __init__(self, inplace: bool = False) -> None:
+        rule.flags(type(self).__name__, inplace=inplace)
+        super().__init__(inplace)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.hardswish(input, self.inplace)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class Hardsigmoid(torch.nn.Hardsigmoid, Module):
+    """min(max(x + 3, 0), 6) / 6, a cheap sigmoid (arXiv:1511.00363).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        inplace: Whether the input is overwritten. Default: False.
+
+    Raises:
+        InputError: The input is of a dtype that torch can't take.
+    """
+
+    def __init__(self, inplace: bool = False) -> None:
+        rule.flags(type(self).__name__, inplace=inplace)
+        super().__init__(inplace)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.hardsigmoid(input, self.inplace)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class Sigmoid(torch.nn.Sigmoid, Module):
+    """1 / (1 + exp(−x)).
+
+    Shape:
+        [...] → [...]
+
+    Raises:
+        InputError: The input is not a tensor.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return torch.sigmoid(input)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class Tanh(torch.nn.Tanh, Module):
+    """The hyperbolic tangent.
+
+    Shape:
+        [...] → [...]
+
+    Raises:
+        InputError: The input is not a tensor.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return torch.tanh(input)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
 class GELU(torch.nn.GELU, Module):
-    """x Φ(x), with Φ the distribution function of the normal law (arXiv:1606.08415).
+    """x · Φ(x), with Φ the distribution function of the normal law (arXiv:1606.08415).
 
     Shape:
         [...] → [...]
@@ -68,3 +281,145 @@ class GELU(torch.nn.GELU, Module):
         except TORCH_ERRORS as error:
             explain(error, _fault(self, input))
             raise
+
+
+class LeakyReLU(torch.nn.LeakyReLU, Module):
+    """x above 0, else a small multiple of it (Maas et al. 2013).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        negative_slope: Factor below 0. Default: 0.01.
+        inplace: Whether the input is overwritten. Default: False.
+
+    Raises:
+        ConfigError: A slope that is no finite number.
+        InputError: The input is not floating point.
+    """
+
+    def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
+        rule.number(type(self).__name__, "negative_slope", negative_slope)
+        rule.flags(type(self).__name__, inplace=inplace)
+        super().__init__(negative_slope, inplace)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.leaky_relu(input, self.negative_slope, self.inplace)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class ELU(torch.nn.ELU, Module):
+    """x above 0, else alpha · (exp(x) − 1) (arXiv:1511.07289).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        alpha: What the function tends to far below 0, negated. Default: 1.
+        inplace: Whether the input is overwritten. Default: False.
+
+    Raises:
+        ConfigError: An alpha that is no finite number.
+        InputError: The input is not floating point.
+    """
+
+    def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
+        rule.number(type(self).__name__, "alpha", alpha)
+        rule.flags(type(self).__name__, inplace=inplace)
+        super().__init__(alpha, inplace)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.elu(input, self.alpha, self.inplace)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class Softplus(torch.nn.Softplus, Module):
+    """log(1 + exp(beta · x)) / beta, a smooth ReLU (Dugas et al. 2001).
+
+    Shape:
+        [...] → [...]
+
+    Args:
+        beta: Sharpness of the bend. Default: 1.
+        threshold: Above it, beta · x counts as linear. Default: 20.
+
+    Raises:
+        ConfigError: A beta that is not above 0.
+        InputError: The input is not floating point.
+    """
+
+    def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
+        rule.above_zero(type(self).__name__, "beta", beta)
+        rule.number(type(self).__name__, "threshold", threshold)
+        super().__init__(beta, threshold)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.softplus(input, self.beta, self.threshold)
+        except TORCH_ERRORS as error:
+            explain(error, _fault(self, input))
+            raise
+
+
+class PReLU(torch.nn.PReLU, Module):
+    """x above 0, else a learned multiple of it (arXiv:1502.01852).
+
+    Shape:
+        [...] → [...]; [N, num_parameters, ...] if there are several
+
+    Args:
+        num_parameters: One slope for all, or one a channel. Default: 1.
+        device: Anything `torch.device` takes. Default: torch's default device.
+        dtype: Of the slopes. Default: torch's default dtype.
+        init: Where the slopes start. Default: 0.25.
+
+    Raises:
+        ConfigError: Less than one slope.
+        ShapeError: Another number of channels.
+        InputError: The input is not of the dtype of the slopes.
+    """
+
+    def __init__(
+        self,
+        num_parameters: int = 1,
+        device: Any = None,
+        dtype: torch.dtype | None = None,
+        *,
+        init: float = 0.25,
+    ) -> None:
+        layer = type(self).__name__
+        rule.size(layer, "num_parameters", num_parameters)
+        rule.number(layer, "init", init)
+        rule.placement(layer, device, dtype)
+        super().__init__(num_parameters, init, device, dtype)
+
+    @classmethod
+    def on_device(cls, num_parameters: int, device: Any) -> Self:
+        """On a device of its own."""
+        return cls(num_parameters, device)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Every element on its own."""
+        try:
+            return functional.prelu(input, self.weight)
+        except TORCH_ERRORS as error:
+            explain(error, self._fault(input))
+            raise
+
+    def _fault(self, input: Tensor) -> FlodlError | None:
+        layer = type(self).__name__
+        fault = kind_fault(layer, input) or dtype_fault(layer, input, self.weight)
+        if fault is not None or self.num_parameters == 1:
+            return fault
+        return least_rank_fault(
+            layer, input, 2, f"[N, {self.num_parameters}, ...]"
+        ) or channel_fault(layer, "num_parameters", self.num_parameters, input, 1)

@@ -85,6 +85,16 @@ def least_rank_fault(layer: str, input: Tensor, least: int, form: str) -> FlodlE
     )
 
 
+def dim_fault(layer: str, argument: str, dim: int, input: Tensor) -> ShapeError | None:
+    """A dimension that the input does not have."""
+    count = input.dim()
+    if -max(count, 1) <= dim < max(count, 1):
+        return None
+    return ShapeError(
+        f"{layer}({argument}={dim}) got {shown(input)}: dimensions go from {-count} to {count - 1}."
+    )
+
+
 def channel_fault(
     layer: str, argument: str, expected: int, input: Tensor, dim: int
 ) -> FlodlError | None:
