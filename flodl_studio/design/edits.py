@@ -45,7 +45,15 @@ from flodl_studio.design.values import (
     Wire,
     with_network_at,
 )
-from flodl_studio.design.wiring import next_port, renumbered, resolved, route, stem, without_nodes
+from flodl_studio.design.wiring import (
+    next_port,
+    renumbered,
+    resolved,
+    route,
+    stem,
+    with_ids,
+    without_nodes,
+)
 from flodl_studio.errors import EditError
 
 __all__ = [
@@ -231,22 +239,11 @@ def set_tag(design: Design, place: Place, id: str, tag: str | None) -> Design:
 def rename_node(design: Design, place: Place, id: str, new: str) -> Design:
     """Give a node a new id; wires follow, also those outside that end at an inner Input."""
     network = here(design, place)
-    node = node_at(network, id)
+    node_at(network, id)
     if new == id:
         return design
     check_new_id(network, new)
-
-    def moved(end: End) -> End:
-        return End(new, end.port) if end.node == id else end
-
-    nodes = tuple(replace(node, id=new) if each is node else each for each in network.nodes)
-    wires = tuple(
-        replace(wire, source=moved(wire.source), target=moved(wire.target))
-        if id in (wire.source.node, wire.target.node)
-        else wire
-        for wire in network.wires
-    )
-    return placed(design, place, replace(network, nodes=nodes, wires=wires), {id: new})
+    return placed(design, place, with_ids(network, {id: new}), {id: new})
 
 
 def move_nodes(design: Design, place: Place, positions: Mapping[str, Point]) -> Design:

@@ -66,3 +66,9 @@ def fresh(stem: str, taken: Container[str]) -> str:
     while f"{stem}_{count}" in taken:
         count += 1
     return f"{stem}_{count}"
+
+
+def stem(name: str) -> str:
+    """Return a name without the number at its end, for another of its sort: ``conv2d_1``."""
+    head, _, digits = name.rpartition("_")
+    return head if head and digits.isdigit() else name[: LONGEST // 2]

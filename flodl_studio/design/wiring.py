@@ -99,6 +99,24 @@ def _back(came_from: Mapping[str, str | None], goal: str) -> Iterator[str]:
         node = came_from[node]
 
 
+def with_ids(network: Network, ids: Mapping[str, str]) -> Network:
+    """Return the network with new ids of nodes by their old ones; wires follow."""
+
+    def moved(end: End) -> End:
+        return End(ids[end.node], end.port) if end.node in ids else end
+
+    nodes = tuple(
+        replace(node, id=ids[node.id]) if node.id in ids else node for node in network.nodes
+    )
+    wires = tuple(
+        replace(wire, source=moved(wire.source), target=moved(wire.target))
+        if wire.source.node in ids or wire.target.node in ids
+        else wire
+        for wire in network.wires
+    )
+    return replace(network, nodes=nodes, wires=wires)
+
+
 def entries(network: Network) -> tuple[str, ...]:
     """Return the ids of the Inputs, in their order: the first is the stream."""
     return tuple(node.id for node in network.nodes if node.kind == "Input")
