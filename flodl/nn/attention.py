@@ -113,6 +113,8 @@ class MultiheadAttention(torch.nn.MultiheadAttention, NamedInputModule):
     ) -> Tensor:
         """Attention of a query to keys and their values: → [B, S, embed_dim]."""
         try:
+            if query.dim() not in (2, 3):
+                refuse(rank_fault(type(self).__name__, query, (2, 3), f"[B, S, {self.embed_dim}]"))
             if key is not query or value is not query:
                 refuse(self._memory_fault(query, key, value))
             if mask is not None:

@@ -35,7 +35,7 @@ class _Guarded(_BatchNorm):
     """
 
     ranks: tuple[int, ...]
-    axes: str
+    form: str
     _has_seen: bool
 
     def __init__(
@@ -111,9 +111,7 @@ class _Guarded(_BatchNorm):
 
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
-        form = (
-            f"[N, {self.num_features}, {self.axes}]" if self.axes else f"[N, {self.num_features}]"
-        )
+        form = self.form.format(self.num_features)
         return (
             kind_fault(layer, input)
             or rank_fault(layer, input, self.ranks, form)
@@ -160,7 +158,7 @@ class BatchNorm(_Guarded, torch.nn.BatchNorm1d, Module):
     """
 
     ranks = (2, 3)
-    axes = ""
+    form = "[N, {0}] or [N, {0}, L]"
 
 
 class BatchNorm2d(_Guarded, torch.nn.BatchNorm2d, Module):
@@ -193,4 +191,4 @@ class BatchNorm2d(_Guarded, torch.nn.BatchNorm2d, Module):
     """
 
     ranks = (4,)
-    axes = "H, W"
+    form = "[N, {0}, H, W]"

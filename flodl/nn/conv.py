@@ -228,6 +228,9 @@ class _Forward(Convolution):
 
     def _reach_fault(self, input: Tensor) -> FlodlError | None:
         """The kernel is larger than the padded input."""
+        wrapped = self._wrap_fault(input)
+        if wrapped is not None:
+            return wrapped
         reach = [d * (k - 1) + 1 for d, k in zip(self.dilation, self.kernel_size, strict=True)]
         ends = self._reversed_padding_repeated_twice[::-1]
         lengths = input.shape[-self.dimensions :]
@@ -237,6 +240,20 @@ class _Forward(Convolution):
         return ShapeError(
             f"{type(self).__name__}(kernel_size={self.kernel_size}) got {shown(input)}: the kernel "
             f"spans {reach} of {padded} padded elements. Use a smaller kernel or more padding."
+        )
+
+    def _wrap_fault(self, input: Tensor) -> FlodlError | None:
+        """Padding that reads from the input reads further than the input goes."""
+        most = {"reflect": -1, "circular": 0}.get(self.padding_mode)
+        if most is None:
+            return None
+        ends = self._reversed_padding_repeated_twice[::-2]
+        lengths = input.shape[-self.dimensions :]
+        if all(end <= n + most for end, n in zip(ends, lengths, strict=True)):
+            return None
+        return ShapeError(
+            f"{type(self).__name__}(padding={self.padding}, padding_mode={self.padding_mode!r}) "
+            f"got {shown(input)}: the padding reads further than the input goes. Pad less."
         )
 
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from flodl.errors import FlodlError, ShapeError
 from flodl.nn import arguments as rule
 from flodl.nn.conv import Convolution, Size
-from flodl.nn.faults import TORCH_ERRORS, explain, shown
+from flodl.nn.faults import TORCH_ERRORS, explain, refuse, shown
 from flodl.nn.module import Module
 
 
@@ -96,6 +96,8 @@ class _Transposed(Convolution):
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         """Spread every element over the reach of the kernel; `output_size` as in torch."""
         try:
+            if input.is_meta:  # where torch does not look at the channels
+                refuse(self._fault(input))
             # mypy sees the common ancestor, which leaves forward to its children
             return super().forward(input, output_size)  # type: ignore[no-any-return]
         except TORCH_ERRORS as error:

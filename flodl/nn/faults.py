@@ -60,7 +60,8 @@ def dtype_fault(layer: str, input: Tensor, weight: Tensor | None = None) -> Flod
         )
     if weight is None or input.dtype == weight.dtype:
         return None
-    if torch.is_autocast_enabled(input.device.type):
+    device = input.device.type
+    if torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device):
         return None
     return InputError(
         f"{layer} has {weight.dtype} weights and got {input.dtype}. Convert the input with "

@@ -34,6 +34,9 @@ def _trailing_fault(
     if fault is not None:
         return fault
     count = len(normalized_shape)
+    fault = least_rank_fault(layer, input, count, f"[..., {str(list(normalized_shape))[1:-1]}]")
+    if fault is not None:
+        return fault
     if tuple(input.shape[-count:]) != normalized_shape:
         wanted = list(normalized_shape)
         what = "last dimension" if count == 1 else f"last {count} dimensions"

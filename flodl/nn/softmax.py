@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from flodl.errors import FlodlError
 from flodl.nn import arguments as rule
-from flodl.nn.faults import TORCH_ERRORS, dim_fault, dtype_fault, explain, kind_fault
+from flodl.nn.faults import TORCH_ERRORS, dim_fault, dtype_fault, explain, kind_fault, refuse
 from flodl.nn.module import Module
 
 
@@ -45,6 +45,8 @@ class Softmax(torch.nn.Softmax, Module):
     def forward(self, input: Tensor) -> Tensor:
         """Along `dim`."""
         try:
+            if input.is_meta:  # where torch does not look at the dimension
+                refuse(_fault(self, self.dim, input))
             return functional.softmax(input, self.dim)
         except TORCH_ERRORS as error:
             explain(error, _fault(self, self.dim, input))
@@ -77,6 +79,8 @@ class LogSoftmax(torch.nn.LogSoftmax, Module):
     def forward(self, input: Tensor) -> Tensor:
         """Along `dim`."""
         try:
+            if input.is_meta:  # where torch does not look at the dimension
+                refuse(_fault(self, self.dim, input))
             return functional.log_softmax(input, self.dim)
         except TORCH_ERRORS as error:
             explain(error, _fault(self, self.dim, input))
