@@ -43,7 +43,7 @@ def _kind(
         params=(_P,),
         formula=formula,
         shape=shape,
-        synonyms=("dropout", "regularization", "noise", "overfitting"),
+        synonyms=("drop", "regularization", "noise", "overfitting"),
     )
 
 

@@ -45,6 +45,8 @@ def _pixel_unshuffle(application: Application) -> Outcome:
     return Outcome(TensorType(shape, tensor.dtype))
 
 
+_BLOCKS = ("nearest", "nearest-exact", "area")
+"""Modes that go with any number of axes and have no corners to align."""
 _MODE_OF_RANK = {3: ("linear",), 4: ("bilinear", "bicubic"), 5: ("trilinear",)}
 
 
@@ -52,7 +54,7 @@ def _upsample(application: Application) -> Outcome:
     mode = str(application.params["mode"])
     tensor = stream(application, *_MODE_OF_RANK)
     batch, channels, *lengths = tensor.shape
-    if mode != "nearest" and mode not in _MODE_OF_RANK[len(tensor.shape)]:
+    if mode not in _BLOCKS and mode not in _MODE_OF_RANK[len(tensor.shape)]:
         fit = _MODE_OF_RANK[len(tensor.shape)][0]
         raise bad_value(application, "mode", f"is not for {len(tensor.shape)} dimensions", fit)
     size, factors = application.params.get("size"), application.params.get("scale_factor")
@@ -62,11 +64,11 @@ def _upsample(application: Application) -> Outcome:
         )
     if size is not None and factors is not None:
         raise Mismatch("bad-value", "Upsample takes size or scale_factor, and not both")
-    if application.params.get("align_corners") is not None and mode == "nearest":
+    if application.params.get("align_corners") is not None and mode in _BLOCKS:
         fit = _MODE_OF_RANK[len(tensor.shape)][0]
         raise Mismatch(
             "bad-value",
-            "Upsample: align_corners goes with no mode nearest",
+            f"Upsample: align_corners does not go with mode {mode}",
             param="mode",
             value=fit,
         )
@@ -252,7 +254,7 @@ RESAMPLING = (
                 "mode",
                 ParamType.CHOICE,
                 default="nearest",
-                choices=("nearest", "linear", "bilinear", "bicubic", "trilinear"),
+                choices=(*_BLOCKS, *(mode for modes in _MODE_OF_RANK.values() for mode in modes)),
                 help="How values between pixels are found",
             ),
             Param(

@@ -10,6 +10,7 @@ from flodl_studio.catalog.expect import (
     dimension,
     flag,
     integer,
+    integers,
     stream,
 )
 from flodl_studio.catalog.kind import Family, Kind, Param, ParamType
@@ -34,8 +35,8 @@ def _reshape(application: Application) -> Outcome:
     keep = 1 if flag(application, "keep_batch") else 0
     kept, old = tensor.shape[:keep], tensor.shape[keep:]
     new = _sizes(application)
-    if new.count(-1) > 1:
-        raise bad_value(application, "shape", "may have one -1 at most")
+    if new.count(-1) > 1 or 0 in new:
+        raise bad_value(application, "shape", "must be sizes ≥ 1, one of them -1 at most")
     total = product(old)
     if -1 in new:
         share = divide_exactly(total, product(tuple(each for each in new if each != -1)))
@@ -88,7 +89,10 @@ def _squeeze(application: Application) -> Outcome:
     tensor = stream(application, dtypes=ANYTHING)
     dim = dimension(application, "dim", len(tensor.shape))
     if tensor.shape[dim] != 1:
-        return Outcome(tensor)
+        raise Mismatch(
+            "shape-mismatch",
+            f"Squeeze expects size 1 in dimension {dim}, gets {tensor.shape[dim]}: {tensor}",
+        )
     return Outcome(TensorType((*tensor.shape[:dim], *tensor.shape[dim + 1 :]), tensor.dtype))
 
 
@@ -101,10 +105,27 @@ def _unsqueeze(application: Application) -> Outcome:
 def _reduce(application: Application) -> Outcome:
     op = application.params["op"]
     tensor = stream(application, dtypes=FLOATS if op == "mean" else ANYTHING)
-    dim = dimension(application, "dim", len(tensor.shape))
-    left = (1,) if flag(application, "keepdim") else ()
+    dims = _reduced(application, len(tensor.shape))
+    left = flag(application, "keepdim")
+    shape = tuple(
+        1 if axis in dims else size
+        for axis, size in enumerate(tensor.shape)
+        if left or axis not in dims
+    )
     dtype = "int64" if op == "sum" and tensor.dtype == "bool" else tensor.dtype
-    return Outcome(TensorType((*tensor.shape[:dim], *left, *tensor.shape[dim + 1 :]), dtype))
+    return Outcome(TensorType(shape, dtype))
+
+
+def _reduced(application: Application, rank: int) -> frozenset[int]:
+    """Return the dimensions that go away, counted from the front."""
+    value = application.params["dim"]
+    if not isinstance(value, tuple):
+        return frozenset({dimension(application, "dim", rank)})
+    dims = integers(application, "dim", len(value))
+    found = frozenset(each % rank for each in dims if -rank <= each < rank)
+    if len(found) < len(dims):
+        raise bad_value(application, "dim", f"must be different ones from {-rank} to {rank - 1}")
+    return found
 
 
 def _scale(application: Application) -> Outcome:
@@ -192,7 +213,7 @@ SHAPING = (
     Kind(
         name="Squeeze",
         family=Family.SHAPE,
-        summary="Drop a dimension of size 1; any other stays.",
+        summary="Drop a dimension of size 1.",
         rule=_squeeze,
         target="nn.Squeeze",
         params=(_dim("dim", "Dimension that is dropped", start=-1),),
@@ -226,7 +247,12 @@ SHAPING = (
                 start="mean",
                 help="What becomes of the entries",
             ),
-            _dim("dim", "Dimension that goes away"),
+            Param(
+                "dim",
+                ParamType.SIZES,
+                start=1,
+                help="Dimension that goes away, or several; negative from the end",
+            ),
             Param("keepdim", ParamType.BOOL, default=False, help="Keep the dimension, with size 1"),
         ),
         formula="y = op of x along dim",

@@ -84,14 +84,17 @@ def _named(param: Param, value: Value) -> str:
     name = param.name.replace("_", " ")
     if isinstance(value, bool):
         return name if value else f"no {name}"
+    text = _text(value)
+    if param.name in ("dim", "dims"):
+        text = text.replace("×", ",")
     if param.positional and (param.inferred or not isinstance(value, int | float)):
-        return _text(value)
-    return f"{name} {_text(value)}"
+        return text
+    return f"{name} {text}"
 
 
 def _text(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple | list):
-        return "×".join(map(_text, value))
+        return "×".join("*" if each is None else _text(each) for each in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
