@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from flodl_studio.design import edits, names
+from flodl_studio.design import edits, grouping, names
 from flodl_studio.design.values import Design, End, Network, Note, Place, network_at
 from flodl_studio.design.wiring import entries, networks_of, number, route, stem
 from flodl_studio.errors import EditError
@@ -80,6 +80,17 @@ class Editor:
                 lambda: edits.add_slot(design, place, node.id, "cond"),
                 lambda: edits.add_note(design, place, Note("n", (0, 0, 10, 20))),
                 lambda: edits.set_training(design, {"epochs": self.number(4)}),
+                lambda: grouping.group(design, place, [node.id, self.one(network.nodes).id]),
+                lambda: grouping.make_block(design, place, [node.id], self.one(["enc", "dec"])),
+                lambda: grouping.ungroup(design, place, node.id),
+                lambda: grouping.move_out(design, place, [node.id]),
+                lambda: grouping.move_into(
+                    design,
+                    place,
+                    [node.id],
+                    self.one(network.nodes).id,
+                    self.one(["body", "expert_1"]),
+                ),
             ]
         )()
 
