@@ -86,7 +86,7 @@ class Document(QObject):
         from flodl_studio.design.writing import write_file
 
         target = (path or self._path or Path(self._session.design.name + SUFFIX)).absolute()
-        self._watcher.removePaths(self._watcher.files())
+        self._stop_watching()
         try:
             write_file(self._session.design, target)
             self._session.history.mark_saved()
@@ -116,7 +116,7 @@ class Document(QObject):
         self._set_path(None)
 
     def _set_path(self, path: Path | None) -> None:
-        self._watcher.removePaths(self._watcher.files())
+        self._stop_watching()
         if path != self._path:
             self._claim(path)
         self._path = path
@@ -146,6 +146,11 @@ class Document(QObject):
         self._known = _bytes(self._path)
         if self._path is not None and self._path.exists():
             self._watcher.addPath(str(self._path))
+
+    def _stop_watching(self) -> None:
+        watched = self._watcher.files()
+        if watched:
+            self._watcher.removePaths(watched)
 
     def _on_disk(self, _name: str) -> None:
         found = _bytes(self._path)

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
             self.start_page.refresh()
         self.pages.setCurrentIndex(page)
         self.docks.show_for_editor(page == Page.EDITOR)
+        self.status.show_facts(page == Page.EDITOR)
         self.commands.refresh()
 
     def show_command_palette(self) -> None:

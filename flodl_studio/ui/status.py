@@ -29,6 +29,7 @@ class Status(QStatusBar):
         self.problems.setFlat(True)
         self.problems.setAccessibleName(self.tr("Problems"))
         self._counts: tuple[int, int] | None = None
+        self._facts_wanted = False
         self.addPermanentWidget(self.costs)
         self.addPermanentWidget(self.problems)
         self._refusal = QLabel()
@@ -40,13 +41,19 @@ class Status(QStatusBar):
         self._fade.setInterval(REFUSAL_MS)
         self._fade.timeout.connect(self._refusal.hide)
         theme.themes().changed.connect(self._on_theme)
-        self.problems.hide()
+        self.show_facts(False)
 
     def say_refusal(self, text: str) -> None:
         """Say why something can't be done."""
         self._refusal.setText(text)
         self._refusal.show()
         self._fade.start()
+
+    def show_facts(self, wanted: bool) -> None:
+        """Show costs and problems, or, beside the start page, neither."""
+        self._facts_wanted = wanted
+        self.costs.setVisible(wanted)
+        self.problems.setVisible(wanted and self._counts is not None)
 
     def show_problems(self, errors: int, warnings: int) -> None:
         """Show how many errors and warnings there are."""
@@ -67,7 +74,7 @@ class Status(QStatusBar):
         self.problems.setText(", ".join(parts) or self.tr("No problems"))
         picture: QPixmap = theme.icon(name, color).pixmap(16, 16)
         self.problems.setIcon(picture)
-        self.problems.show()
+        self.problems.setVisible(self._facts_wanted)
 
     def _on_theme(self, _theme: theme.Theme) -> None:
         if self._counts is not None:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.search import Entry, find
@@ -27,11 +34,17 @@ class CommandPalette(QFrame):
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("What do you want to do?"))
         self.search.setAccessibleName(self.tr("Search commands"))
-        self.list = QListWidget()
+        self.list = QTreeWidget()
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setIconSize(QSize(18, 18))
-        self.list.setUniformItemSizes(True)
-        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setUniformRowHeights(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setHeaderHidden(True)
+        self.list.setColumnCount(2)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = column(self, margin=theme.SPACE, spacing=theme.SPACE)
         layout.addWidget(self.search)
@@ -45,7 +58,7 @@ class CommandPalette(QFrame):
     def open_over(self, window: QWidget) -> None:
         """Show the list at the top of a window."""
         width = min(620, window.width() - 80)
-        height = 34 + _ROWS * max(24, self.list.sizeHintForRow(0))
+        height = 34 + _ROWS * max(24, self.list.sizeHintForRow(0) + 2)
         self.resize(width, min(height, window.height() - 100))
         corner = QPoint((window.width() - width) // 2, 64)
         self.move(window.mapToGlobal(corner))
@@ -56,8 +69,8 @@ class CommandPalette(QFrame):
         """Move in the list and run from the search field."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self.list.count():
-                self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
+            if step is not None:
+                self._step(step)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 item = self.list.currentItem()
@@ -66,8 +79,19 @@ class CommandPalette(QFrame):
                 return True
         return super().eventFilter(watched, event)
 
-    def _run(self, item: QListWidgetItem) -> None:
-        name = item.data(_ID)
+    def _step(self, by: int) -> None:
+        count, item = self.list.topLevelItemCount(), self.list.currentItem()
+        if count and item is not None:
+            row = (self.list.indexOfTopLevelItem(item) + by) % count
+            self._mark(row)
+
+    def _mark(self, row: int) -> None:
+        item = self.list.topLevelItem(row)
+        if item is not None:
+            self.list.setCurrentItem(item)
+
+    def _run(self, item: QTreeWidgetItem) -> None:
+        name = item.data(0, _ID)
         self.close()
         self._commands.run(name)
 
@@ -83,9 +107,10 @@ class CommandPalette(QFrame):
         for entry in find(query, self._entries):
             keys = self._commands.keys(entry.key)
             shown = QKeySequence(keys[0]).toString(native) if keys else ""
-            item = QListWidgetItem(f"{entry.title}    {shown}" if shown else entry.title)
-            item.setData(_ID, entry.key)
+            item = QTreeWidgetItem([entry.title, shown])
+            item.setData(0, _ID, entry.key)
+            item.setForeground(1, QColor(theme.current().muted))
             command = self._commands[entry.key]
-            item.setIcon(theme.icon(command.icon or "command"))
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+            item.setIcon(0, theme.icon(command.icon or "command"))
+            self.list.addTopLevelItem(item)
+        self._mark(0)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from flodl_studio.design.values import Design
     from flodl_studio.ui.main_window import MainWindow
 
-_PICTURE = QSize(216, 112)
+_PICTURE = QSize(232, 116)
+_LINES = 3
+"""Lines of text under a picture."""
 
 
 class StartPage(QScrollArea):
@@ -148,12 +150,13 @@ class Card(QFrame):
             picture.setPixmap(thumbnail(design, _PICTURE, ratio))
         layout.addWidget(picture)
         words = QWidget()
+        words.setFixedWidth(_PICTURE.width())
         below = column(words, margin=theme.SPACE, spacing=2)
         below.addWidget(_title(title))
         text = QLabel(line)
         text.setProperty("role", "muted")
         text.setWordWrap(True)
-        text.setMinimumHeight(text.fontMetrics().lineSpacing() * 2)
+        text.setFixedHeight(text.fontMetrics().lineSpacing() * _LINES + 2)
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
         below.addWidget(text)
         layout.addWidget(words)

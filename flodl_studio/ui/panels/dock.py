@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 translate = QCoreApplication.translate
@@ -55,6 +55,10 @@ class Docks(QObject):
         self._makers: dict[Dock, Callable[[], QWidget]] = {}
         self._shown: QByteArray | None = None
         self._editing = True
+        self._retitle = QTimer(self)
+        self._retitle.setSingleShot(True)
+        self._retitle.setInterval(0)
+        self._retitle.timeout.connect(self._set_titles)
         window.setTabPosition(Area.BottomDockWidgetArea, QTabWidget.TabPosition.North)
         window.setTabPosition(Area.RightDockWidgetArea, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, Area.LeftDockWidgetArea)
@@ -72,6 +76,8 @@ class Docks(QObject):
             area = Area.LeftDockWidgetArea
         elif dock in (Dock.INSPECTOR, Dock.HISTORY):
             area = Area.RightDockWidgetArea
+        made.topLevelChanged.connect(self._retitle.start)
+        made.dockLocationChanged.connect(self._retitle.start)
         self._window.addDockWidget(area, made)
         if dock is Dock.HISTORY:
             self._window.tabifyDockWidget(self._docks[Dock.INSPECTOR], made)
@@ -126,6 +132,7 @@ class Docks(QObject):
         if editing and self._shown is not None:
             self._window.restoreState(self._shown, _VERSION)
             self._shown = None
+            self._retitle.start()
             for dock, widget in self._docks.items():
                 if widget.isVisible():
                     self.panel(dock)
@@ -133,6 +140,17 @@ class Docks(QObject):
             self._shown = self._window.saveState(_VERSION)
             for widget in self._docks.values():
                 widget.hide()
+
+    def _set_titles(self) -> None:
+        """Give a dock among tabs no title of its own: the tab says it, and can be dragged off."""
+        for widget in self._docks.values():
+            alone = widget.isFloating() or not self._window.tabifiedDockWidgets(widget)
+            bar = widget.titleBarWidget()
+            if alone and bar is not None:
+                widget.setTitleBarWidget(None)  # type: ignore[arg-type] # None restores Qt's own
+                bar.deleteLater()
+            elif not alone and bar is None:
+                widget.setTitleBarWidget(QWidget())
 
     def state(self) -> QByteArray:
         """Return the arrangement, to be restored another time."""
@@ -159,6 +177,7 @@ class Docks(QObject):
             self._window.tabifyDockWidget(self._docks[before], self._docks[after])
         self._docks[Dock.INSPECTOR].raise_()
         self._docks[Dock.CODE].raise_()
+        self._retitle.start()
         first = [self._docks[each] for each in (Dock.PALETTE, Dock.INSPECTOR)]
         self._window.resizeDocks(first, [230, 310], Qt.Orientation.Horizontal)
         self._window.resizeDocks([self._docks[Dock.CODE]], [260], Qt.Orientation.Vertical)

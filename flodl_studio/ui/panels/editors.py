@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from flodl_studio.catalog.checking import check_value
 from flodl_studio.catalog.kind import Param, ParamType
@@ -185,13 +192,41 @@ class SwitchField(QCheckBox):
         self.committed.emit(self.isChecked(), False)
 
 
-Field = TypedField | ChoiceField | SwitchField
+class WordsField(QLineEdit):
+    """A field for any text: a path, the name of a column."""
+
+    committed = Signal(object, bool)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._value: Shown = ""
+        self.editingFinished.connect(self._finish)
+
+    def show_value(self, value: Shown, hint: str = "") -> None:
+        """Show a text, unless the user is typing."""
+        if self._value == value and self.isModified():
+            return
+        self._value = value
+        self.setText("" if value is None or value is SEVERAL else str(value))
+        self.setPlaceholderText(self.tr("several values") if value is SEVERAL else hint)
+
+    def _finish(self) -> None:
+        if self.isModified():
+            self.setModified(False)
+            self._value = self.text()
+            self.committed.emit(self.text(), False)
+
+
+Field = TypedField | ChoiceField | SwitchField | WordsField
 
 
 def field_for(param: Param, parent: QWidget | None = None) -> Field:
     """Return the field in which a parameter is entered."""
     if param.type is ParamType.BOOL and not param.optional:
         return SwitchField(parent)
+    if param.type is ParamType.TEXT and "." in param.name:  # of the training, no name in code
+        return WordsField(parent)
     if param.type in (ParamType.CHOICE, ParamType.BOOL):
         return ChoiceField(param, parent)
     return TypedField(param, parent)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from flodl_studio.catalog.kind import Param
@@ -69,7 +70,7 @@ class ParamRow:
         self._param = param
         self._setting = Setting(None)
         self.field = field_for(param, form)
-        self.label = QLabel(param.name.replace("_", " "), form)
+        self.label = QLabel(label_of(param.name), form)
         self.label.setToolTip(param.help)
         self.label.setBuddy(self.field)
         self.field.setToolTip(param.help)
@@ -125,7 +126,7 @@ class ParamRow:
         can = setting.inferred is not None if floating else can
         self.pin.setVisible(True)
         self.pin.setEnabled(can)
-        self.pin.setIcon(theme.icon(name) if can else theme.icon(name, theme.current().window))
+        self.pin.setIcon(theme.icon(name) if can else QIcon())
         self.pin.setToolTip(text if can else "")
         self.pin.setAccessibleName(f"{text}: {self._param.name}")
         self.pin.setFocusPolicy(Qt.FocusPolicy.TabFocus if can else Qt.FocusPolicy.NoFocus)
@@ -139,6 +140,12 @@ class ParamRow:
     def _on_refused(self, rule: str) -> None:
         self.rule.setText(rule[:1].upper() + rule[1:])
         self.rule.setVisible(bool(rule))
+
+
+def label_of(name: str) -> str:
+    """Return a name as a label: ``optimizer.weight_decay`` is weight decay."""
+    head, _, last = name.rpartition(".")
+    return (head if last == "kind" else last).replace("_", " ")
 
 
 def common(params: Sequence[Sequence[Param]]) -> tuple[Param, ...]:

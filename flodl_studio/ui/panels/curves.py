@@ -1,0 +1,171 @@
+"""Curves of loss and accuracy, live and of earlier runs, over the epochs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+
+from flodl_studio.ui import theme
+from flodl_studio.ui.layouts import column
+
+REDRAW_MS = 50
+"""Least time between two drawings, in milliseconds: steps come faster than anyone can see."""
+
+
+@dataclass
+class Track:
+    """Points of one run, by curve: x in epochs.
+
+    Attributes:
+        steps: Loss of single batches.
+        losses: Loss of the training and of the validation part after each epoch.
+        accuracies: Likewise the accuracy, where there is one.
+    """
+
+    name: str
+    steps: list[tuple[float, float]] = field(default_factory=list)
+    losses: dict[str, list[tuple[float, float]]] = field(
+        default_factory=lambda: {"train": [], "val": []}
+    )
+    accuracies: dict[str, list[tuple[float, float]]] = field(
+        default_factory=lambda: {"train": [], "val": []}
+    )
+
+    def add_epoch(self, epoch: int, values: dict[str, float | None]) -> None:
+        """Take the figures after an epoch; those that are None are passed over."""
+        for kind, curves in (("loss", self.losses), ("accuracy", self.accuracies)):
+            for part in ("train", "val"):
+                value = values.get(f"{part}_{kind}")
+                if value is not None:
+                    curves[part].append((float(epoch), value))
+
+
+class Curves(QWidget):
+    """Two plots side by side: loss and accuracy; solid is training, dashed is validation."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tracks: list[Track] = []
+        pg.setConfigOptions(antialias=True)
+        self.loss = pg.PlotWidget()
+        self.accuracy = pg.PlotWidget()
+        self.loss.setAccessibleName(self.tr("Loss over the epochs"))
+        self.accuracy.setAccessibleName(self.tr("Accuracy over the epochs"))
+        self.logarithmic = QCheckBox(self.tr("logarithmic loss"))
+        self.key = QLabel()
+        self.key.setTextFormat(Qt.TextFormat.RichText)
+        for plot in (self.loss, self.accuracy):
+            plot.setMenuEnabled(False)
+            plot.hideButtons()
+            plot.showGrid(x=True, y=True, alpha=0.18)
+        self.accuracy.setXLink(self.loss)
+        self._lines: dict[tuple[int, str], Any] = {}
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REDRAW_MS)
+        self._timer.timeout.connect(self.redraw)
+        self.logarithmic.toggled.connect(self._on_logarithmic)
+        theme.themes().changed.connect(self._dress)
+        self._dress()
+
+    def show_tracks(self, tracks: list[Track]) -> None:
+        """Show runs over each other; the last one is in front."""
+        self.tracks = tracks
+        for plot in (self.loss, self.accuracy):
+            plot.clear()
+        self._lines.clear()
+        self._show_key()
+        self.redraw()
+
+    def touch(self) -> None:
+        """Draw again soon: points were added."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def redraw(self) -> None:
+        """Draw all curves as they are."""
+        colors, any_accuracy = theme.current().chart, False
+        for number, track in enumerate(self.tracks):
+            color = colors[number % len(colors)]
+            self._draw(self.loss, (number, "steps"), track.steps, _faint(color), None)
+            for part, style in (("train", Qt.PenStyle.SolidLine), ("val", Qt.PenStyle.DashLine)):
+                pen = QColor(color)
+                self._draw(self.loss, (number, f"loss {part}"), track.losses[part], pen, style)
+                points = track.accuracies[part]
+                self._draw(self.accuracy, (number, f"accuracy {part}"), points, pen, style)
+                any_accuracy = any_accuracy or bool(points)
+        self.accuracy.setVisible(any_accuracy)
+
+    def _draw(
+        self,
+        plot: Any,
+        key: tuple[int, str],
+        points: list[tuple[float, float]],
+        color: QColor,
+        style: Qt.PenStyle | None,
+    ) -> None:
+        line = self._lines.get(key)
+        if line is None:
+            if not points:
+                return
+            pen = pg.mkPen(color, width=1, style=style or Qt.PenStyle.SolidLine)
+            line = plot.plot(pen=pen, name=key[1])
+            line.setDownsampling(auto=True, method="peak")
+            line.setClipToView(True)
+            if style is not None:
+                line.setSymbol("o" if style is Qt.PenStyle.SolidLine else "t")
+                line.setSymbolSize(5)
+                line.setSymbolBrush(color)
+                line.setSymbolPen(None)
+            self._lines[key] = line
+        line.setData([x for x, _ in points], [y for _, y in points])
+
+    def _lay_out(self) -> None:
+        layout = column(self, spacing=theme.SPACE // 2)
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.SPACE, 0, theme.SPACE, 0)
+        row.addWidget(self.key, 1)
+        row.addWidget(self.logarithmic)
+        plots = QHBoxLayout()
+        plots.setSpacing(theme.SPACE)
+        plots.addWidget(self.loss, 1)
+        plots.addWidget(self.accuracy, 1)
+        layout.addLayout(row)
+        layout.addLayout(plots, 1)
+
+    def _show_key(self) -> None:
+        colors = theme.current().chart
+        parts = [
+            f"<span style='color:{colors[number % len(colors)]}'>●</span> {track.name}"
+            for number, track in enumerate(self.tracks)
+        ]
+        if parts:
+            parts.append(self.tr("—&nbsp;training &nbsp;- -&nbsp;validation"))
+        self.key.setText(" &nbsp; ".join(parts))
+
+    def _on_logarithmic(self, on: bool) -> None:
+        self.loss.setLogMode(y=on)
+
+    def _dress(self, _theme: object = None) -> None:
+        colors = theme.current()
+        for plot, name in ((self.loss, self.tr("loss")), (self.accuracy, self.tr("accuracy"))):
+            plot.setBackground(colors.base)
+            for side in ("left", "bottom"):
+                axis = plot.getAxis(side)
+                axis.setPen(colors.border)
+                axis.setTextPen(colors.muted)
+            plot.setLabel("left", name, color=colors.muted)
+            plot.setLabel("bottom", self.tr("epoch"), color=colors.muted)
+        self.show_tracks(self.tracks)
+
+
+def _faint(color: str) -> QColor:
+    faint = QColor(color)
+    faint.setAlpha(70)
+    return faint

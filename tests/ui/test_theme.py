@@ -1,0 +1,90 @@
+import pytest
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+from flodl_studio import resources
+from flodl_studio.catalog.kind import Family
+from flodl_studio.ui import theme
+
+ICONS = sorted(path.stem for path in (resources.root() / "icons").glob("*.svg"))
+ROLE = QPalette.ColorRole
+
+
+def contrast(one: str, other: str) -> float:
+    """Ratio of luminances after the web's accessibility guidelines: 4.5 is readable text."""
+
+    def luminance(color: str) -> float:
+        parts = (QColor(color).redF(), QColor(color).greenF(), QColor(color).blueF())
+        red, green, blue = (
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_text_can_be_read_on_every_ground(name):
+    found = theme.load(name)
+    grounds = (found.window, found.base, found.raised, found.alternate, found.node)
+    inks = (found.text, found.muted, found.error, found.warning, found.accent, found.success)
+    for ground in grounds:
+        for ink in inks:
+            assert contrast(ink, ground) >= 4.5, (ink, ground)
+    assert contrast(found.on_accent, found.accent) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_every_family_has_a_color_that_carries_text(name):
+    found = theme.load(name)
+    assert set(found.families) == set(Family)
+    for color in found.families.values():
+        assert contrast(found.on_family, color) >= 4.5, color
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_code_can_be_read(name):
+    found = theme.load(name)
+    for field in found.code.__struct_fields__:
+        assert contrast(getattr(found.code, field), found.base) >= 4.5, field
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_every_icon_draws_something_in_the_color_asked_for(qapp, name):
+    picture = theme.picture(name, "#ff0000", 32).toImage()
+    drawn = [
+        picture.pixelColor(x, y)
+        for x in range(32)
+        for y in range(32)
+        if picture.pixelColor(x, y).alpha() > 200
+    ]
+    assert len(drawn) > 10
+    assert all(color.red() > 200 and color.green() < 60 for color in drawn)
+
+
+def test_every_family_has_an_icon_of_its_own():
+    names = [theme.family_icon_name(str(family)) for family in Family]
+    assert set(names) <= set(ICONS)
+    assert len(set(names)) == len(Family)
+
+
+def test_a_theme_sets_the_palette_and_is_remembered(qapp, qtbot):
+    themes = theme.themes()
+    with qtbot.waitSignal(themes.changed):
+        themes.choose("dark")
+    assert QApplication.palette().color(ROLE.Window).name() == theme.load("dark").window
+    themes.start(qapp)
+    assert themes.choice == "dark"
+    themes.choose("light")
+    assert QApplication.palette().color(ROLE.Window).name() == theme.load("light").window
+
+
+def test_icons_follow_the_theme(qapp):
+    themes = theme.themes()
+    themes.choose("light")
+    light = theme.icon("save").pixmap(32, 32, QIcon.Mode.Normal).toImage()
+    themes.choose("dark")
+    dark = theme.icon("save").pixmap(32, 32, QIcon.Mode.Normal).toImage()
+    themes.choose("light")
+    assert light != dark
