@@ -110,6 +110,20 @@ class Adding:
         node, _, port = key.partition(":")
         self._canvas.operations.connect(output, End(node, port))
 
+    def ask_slot(self, node: str, slots: Sequence[str]) -> None:
+        """Ask which of the networks of a container to go into."""
+        session, item = self._canvas.session, self._canvas.mirror.nodes[node]
+        inside = session.network.by_id[node].networks
+        count = translate("Canvas", "{0} nodes")
+        entries = [
+            Entry(slot, slot, item.face.family, (), count.format(len(inside[slot].nodes)))
+            for slot in slots
+        ]
+        at = self._canvas.mapFromScene(item.box.topRight() + QPointF(30, 0))
+        title = translate("Canvas", "Enter {0}").format(node)
+        place = session.place
+        self._open(at, entries, title, lambda slot: session.set_place(place.inside(node, slot)))
+
     def find_node(self) -> None:
         """Ask for a node of this network, and go to it."""
         canvas = self._canvas

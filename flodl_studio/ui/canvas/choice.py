@@ -66,6 +66,7 @@ class Choice:
             item.is_chosen = item in wires
             item.restyle()
         self._wires = list(wires)
+        self._canvas.choice_changed.emit()
 
     def set_notes(self, notes: Sequence[NoteItem]) -> None:
         """Select these frames."""
@@ -73,6 +74,7 @@ class Choice:
             item.is_chosen = item in notes
             item.update()
         self._notes = list(notes)
+        self._canvas.choice_changed.emit()
 
     def choose(self, item: Item) -> None:
         """Select one thing and nothing else."""
@@ -102,10 +104,6 @@ class Choice:
         """Add one thing to what is selected."""
         if not item.is_chosen:
             self.toggle(item)
-
-    def settle_on(self, item: NodeItem | NoteItem) -> None:
-        """After a click without a drag: of several things only the clicked one stays selected."""
-        self.choose(item)
 
     # -- marks ----------------------------------------------------------------------------------
 

@@ -78,9 +78,12 @@ class MoveNodes(Gesture):
     A lone node without wires that is dropped on a wire is put in between; Alt leaves it beside.
     """
 
-    def __init__(self, canvas: Canvas, press: QPoint, held: NodeItem | NoteItem) -> None:
+    def __init__(
+        self, canvas: Canvas, press: QPoint, held: NodeItem | NoteItem, keeps: bool = False
+    ) -> None:
         super().__init__(canvas, press)
         self.held = held
+        self._keeps = keeps  # a click leaves the rest of the selection as it is
         self._nodes: list[NodeItem] = []
         self._notes: list[NoteItem] = []
         self._wires: list[WireItem] = []
@@ -144,7 +147,8 @@ class MoveNodes(Gesture):
     def finish(self, at: QPoint, modifiers: Modifiers) -> None:
         """Tell the design; a click without a drag selects."""
         if not self.is_drag:
-            self.canvas.choice.settle_on(self.held)
+            if not self._keeps:
+                self.canvas.choice.choose(self.held)
             return
         wire = self._over
         self._settle()

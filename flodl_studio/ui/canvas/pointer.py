@@ -113,11 +113,12 @@ class Pointer:
         if modifiers & _CONTROL:
             choice.toggle(item)
             return None
-        if modifiers & _SHIFT:
+        extends = bool(modifiers & _SHIFT)
+        if extends:
             choice.extend(item)
         elif not item.is_chosen:
             choice.choose(item)
-        return MoveNodes(self.canvas, self.at, item)
+        return MoveNodes(self.canvas, self.at, item, extends)
 
     def move(self, event: QMouseEvent) -> None:
         """Follow the pointer."""

@@ -49,6 +49,7 @@ class Canvas(Viewport):
 
     Attributes:
         menu_asked: Right click: what was hit (`Hit`) and where on the screen.
+        choice_changed: Wires or frames were selected; the session tells of nodes.
         mirror: The items shown.
         choice: What is selected.
         operations: What can be done to nodes and wires.
@@ -57,6 +58,7 @@ class Canvas(Viewport):
     """
 
     menu_asked = Signal(object, QPoint)
+    choice_changed = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -213,10 +215,12 @@ class Canvas(Viewport):
         if found.kind == "Block" and isinstance(block, str) and block in self.session.design.blocks:
             self.session.set_place(Place(block))
             return True
-        if not found.networks:
-            return False
-        self.session.set_place(self.session.place.inside(node, next(iter(found.networks))))
-        return True
+        slots = sorted(found.networks)
+        if len(slots) > 1:
+            self.adding.ask_slot(node, slots)
+        elif slots:
+            self.session.set_place(self.session.place.inside(node, slots[0]))
+        return bool(slots)
 
     def leave(self) -> bool:
         """Go one level up, and tell whether there was one; the container is then selected."""

@@ -1,0 +1,236 @@
+"""Adding nodes: the search box in its uses, and drops from the palette."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from flodl_studio.ui.dragging import KIND_MIME
+
+KEY = Qt.Key
+EMPTY = QPoint(700, 650)
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Tab, KEY.Key_Space])
+def test_a_key_opens_the_search_box(stage, designs, key):
+    s = stage(designs.build())
+    s.keys.press(key)
+    assert s.canvas.adding.box.isVisible()
+    assert s.canvas.adding.box.field.hasFocus()
+
+
+def test_double_click_on_the_ground_adds_there(stage, designs):
+    s = stage(designs.chain("a"))
+    at = QPoint(500, 300)
+    s.mouse.double_click(at)
+    box = s.canvas.adding.box
+    assert box.isVisible()
+    assert (box.geometry().topLeft() - at).manhattanLength() < 60
+    s.keys.type("linear")
+    s.keys.press(KEY.Key_Return)
+    assert s.node("linear_1").kind == "Linear"
+    assert s.canvas.mirror.nodes["linear_1"].box.contains(s.canvas.mapToScene(at))
+    assert s.session.selection == ("linear_1",)
+    assert s.wires == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("fc", "Linear"), ("dense", "Linear"), ("conv", "Conv2d"), ("skip", "Add"), ("relu", "ReLU")],
+)
+def test_a_synonym_finds_the_kind(stage, designs, typed, kind):
+    s = stage(designs.build())
+    s.keys.press(KEY.Key_Tab)
+    s.keys.type(typed)
+    assert kind in s.canvas.adding.box.keys()[:3]
+
+
+def test_escape_closes_the_box_and_gives_the_focus_back(stage, designs):
+    s = stage(designs.build())
+    s.keys.press(KEY.Key_Tab)
+    s.keys.press(KEY.Key_Escape)
+    assert not s.canvas.adding.box.isVisible()
+    assert s.canvas.hasFocus()
+
+
+def test_arrows_choose_in_the_list(stage, designs):
+    s = stage(designs.build())
+    s.keys.press(KEY.Key_Tab)
+    s.keys.type("relu")
+    wanted = s.canvas.adding.box.keys()[1]
+    s.keys.press(KEY.Key_Down)
+    s.keys.press(KEY.Key_Return)
+    assert [node.kind for node in s.session.network.nodes] == [wanted]
+
+
+def test_a_word_that_matches_nothing_adds_nothing(stage, designs):
+    s = stage(designs.build())
+    s.keys.press(KEY.Key_Tab)
+    s.keys.type("zzzz")
+    assert s.canvas.adding.box.none.isVisible()
+    s.keys.press(KEY.Key_Return)
+    assert s.ids == set()
+    s.keys.press(KEY.Key_Escape)
+
+
+def test_click_elsewhere_closes_the_box(stage, designs):
+    s = stage(designs.build())
+    s.keys.press(KEY.Key_Tab)
+    s.mouse.click(QPoint(20, 20))
+    assert not s.canvas.adding.box.isVisible()
+
+
+def test_with_a_node_selected_the_new_one_goes_after_it(stage, designs):
+    s = stage(designs.chain("a"))
+    s.canvas.choice.set_nodes(["a"])
+    s.keys.press(KEY.Key_Tab)
+    s.keys.type("tanh")
+    s.keys.press(KEY.Key_Return)
+    assert s.wires == {"a>tanh_1"}
+    assert s.node("tanh_1").position == (260, 0)
+
+
+def test_added_in_a_straight_run_it_is_put_in_between_and_makes_room(stage, designs):
+    s = stage(designs.chain("a", "b", "c"))
+    before = s.session.design
+    s.canvas.choice.set_nodes(["a"])
+    s.keys.press(KEY.Key_Tab)
+    s.keys.type("tanh")
+    s.keys.press(KEY.Key_Return)
+    assert s.wires == {"a>tanh_1", "tanh_1>b", "b>c"}
+    xs = [s.node(each).position[0] for each in ("a", "tanh_1", "b", "c")]
+    assert xs == [0, 260, 520, 780]
+    s.session.undo()
+    assert s.session.design is before
+
+
+def test_adding_again_and_again_builds_a_chain(stage, designs):
+    s = stage(designs.build(("Input", "image", (0, 0), {"shape": (1, 8, 8)})))
+    s.canvas.choice.set_nodes(["image"])
+    for word in ("conv2d", "relu", "flatten", "linear"):
+        s.keys.press(KEY.Key_Tab)
+        s.keys.type(word)
+        s.keys.press(KEY.Key_Return)
+    assert [node.kind for node in s.session.network.nodes] == [
+        "Input",
+        "Conv2d",
+        "ReLU",
+        "Flatten",
+        "Linear",
+    ]
+    errors = [each for each in s.session.inference.problems if each.severity == "error"]
+    assert [each.code for each in errors] == ["no-output"]
+
+
+def test_wire_dropped_on_the_ground_asks_and_connects(stage, designs):
+    s = stage(designs.chain("a"))
+    s.mouse.drag(s.mouse.out("a"), EMPTY)
+    assert s.canvas.live_wire.isVisible()
+    s.keys.type("tanh")
+    s.keys.press(KEY.Key_Return)
+    assert s.wires == {"a>tanh_1"}
+    assert not s.canvas.live_wire.isVisible()
+
+
+def test_wire_dropped_from_an_input_asks_for_what_feeds_it(stage, designs):
+    s = stage(designs.chain("a"))
+    s.mouse.drag(s.mouse.port("a", "in"), EMPTY)
+    assert "Output" not in s.canvas.adding.box.keys()
+    s.keys.type("tanh")
+    s.keys.press(KEY.Key_Return)
+    assert s.wires == {"tanh_1>a"}
+
+
+def test_the_box_of_a_wire_lists_only_what_fits(stage, designs):
+    s = stage(designs.build(("Input", "image", (0, 0), {"shape": (10,)})))
+    s.mouse.drag(s.mouse.out("image"), EMPTY)
+    keys = s.canvas.adding.box.keys()
+    assert "Linear" in keys
+    assert "Input" not in keys
+    assert "Conv2d" not in keys
+    s.keys.press(KEY.Key_Escape)
+    assert not s.canvas.live_wire.isVisible()
+
+
+def test_add_before_input_keeps_only_the_wire_asked_for(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    s.mouse.drag(s.mouse.out("a"), EMPTY)
+    s.keys.type("tanh")
+    s.keys.press(KEY.Key_Return)
+    assert s.wires == {"a>b", "a>tanh_1"}
+
+
+def test_drop_from_the_palette_adds_under_the_pointer(stage, designs):
+    s = stage(designs.build())
+    assert s.mouse.drop(EMPTY, KIND_MIME, b"Conv2d")
+    assert s.node("conv2d_1").params["out_channels"] == 32
+    assert s.canvas.mirror.nodes["conv2d_1"].box.contains(s.canvas.mapToScene(EMPTY))
+
+
+def test_drop_from_the_palette_on_a_wire_inserts(stage, designs):
+    s = stage(designs.build(("ReLU", "a", (0, 0)), ("ReLU", "b", (600, 0)), wires=["a b"]))
+    assert s.mouse.drop(s.mouse.wire("b"), KIND_MIME, b"Tanh")
+    assert s.wires == {"a>tanh_1", "tanh_1>b"}
+
+
+def test_something_else_is_not_taken(stage, designs):
+    s = stage(designs.build())
+    assert not s.mouse.drop(EMPTY, "text/plain", b"Conv2d")
+    assert s.ids == set()
+
+
+def test_unconnected_node_dropped_on_a_wire_is_inserted(stage, designs):
+    s = stage(
+        designs.build(
+            ("ReLU", "a", (0, 0)), ("ReLU", "b", (600, 0)), ("Tanh", "t", (300, 200)), wires=["a b"]
+        )
+    )
+    before = s.session.design
+    s.mouse.drag(s.mouse.node("t"), s.mouse.node("t") - QPoint(0, 200))
+    assert s.wires == {"a>t", "t>b"}
+    assert s.node("t").position == (300, 0)
+    s.session.undo()
+    assert s.session.design is before
+
+
+def test_alt_while_dropping_leaves_the_wire_alone(stage, designs):
+    s = stage(
+        designs.build(
+            ("ReLU", "a", (0, 0)), ("ReLU", "b", (600, 0)), ("Tanh", "t", (300, 200)), wires=["a b"]
+        )
+    )
+    start, end = s.mouse.node("t"), s.mouse.node("t") - QPoint(0, 200)
+    s.mouse.press(start)
+    s.mouse.move(end, modifiers=Qt.KeyboardModifier.AltModifier)
+    s.mouse.release(end, modifiers=Qt.KeyboardModifier.AltModifier)
+    assert s.wires == {"a>b"}
+    assert s.node("t").position == (300, 0)
+
+
+def test_node_with_wires_is_not_inserted(stage, designs):
+    s = stage(
+        designs.build(
+            ("ReLU", "a", (0, 0)),
+            ("ReLU", "b", (600, 0)),
+            ("Tanh", "t", (300, 200)),
+            ("ReLU", "u", (600, 200)),
+            wires=["a b", "t u"],
+        )
+    )
+    s.mouse.drag(s.mouse.node("t"), s.mouse.node("t") - QPoint(0, 200))
+    assert s.wires == {"a>b", "t>u"}
+
+
+def test_palette_adds_in_the_middle_or_after_the_selection(stage, designs):
+    s = stage(designs.build())
+    s.canvas.adding.add_kind("ReLU")
+    s.canvas.adding.add_kind("Tanh")
+    assert s.wires == {"relu_1>tanh_1"}
+
+
+def test_find_node_goes_there(stage, designs):
+    s = stage(designs.chain("alpha", "beta", "gamma"))
+    s.keys.press(KEY.Key_F, Qt.KeyboardModifier.ControlModifier)
+    s.keys.type("gam")
+    s.keys.press(KEY.Key_Return)
+    assert s.session.selection == ("gamma",)
