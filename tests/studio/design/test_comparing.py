@@ -1,0 +1,152 @@
+from dataclasses import replace
+
+import pytest
+from design_strategies import TOP, Editor, edited_designs
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from flodl_studio.design import edits, grouping
+from flodl_studio.design.comparing import compare
+from flodl_studio.design.reading import read_file
+from flodl_studio.design.values import Design, End, Note, Wire
+from flodl_studio.resources import root
+
+DIGITS = read_file(root() / "templates" / "digits_cnn.flodl")
+
+
+def texts(old, new):
+    return [change.text for change in compare(old, new)]
+
+
+def wire(source, target):
+    node, _, port = target.partition(":")
+    return Wire(End(source, "out"), End(node, port or "in"))
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (
+            lambda d: edits.set_param(d, TOP, ["conv2d_1"], "out_channels", 32),
+            ["conv2d_1: out_channels 16 → 32"],
+        ),
+        (
+            lambda d: edits.set_param(d, TOP, ["conv2d_1"], "bias", False),
+            ["conv2d_1: bias set to false"],
+        ),
+        (
+            lambda d: edits.set_param(d, TOP, ["conv2d_1"], "padding", edits.UNSET),
+            ["conv2d_1: padding 1 removed"],
+        ),
+        (
+            lambda d: edits.set_param(d, TOP, ["conv2d_1"], "padding", True),
+            ["conv2d_1: padding 1 → true"],
+        ),
+        (lambda d: edits.set_tag(d, TOP, "relu_1", None), ["relu_1: tag features → none"]),
+        (lambda d: edits.set_muted(d, TOP, ["relu_1"], True), ["relu_1: muted"]),
+        (lambda d: edits.rename_node(d, TOP, "linear_1", "head"), ["linear_1 renamed head"]),
+        (
+            lambda d: edits.remove_nodes(d, TOP, ["relu_1"], heal=True),
+            [
+                "relu_1 (ReLU) removed",
+                "wire into flatten_1 moved from relu_1 to conv2d_1",
+                "wire conv2d_1 → relu_1 removed",
+            ],
+        ),
+        (
+            lambda d: edits.disconnect(d, TOP, wire("relu_1", "flatten_1")),
+            ["wire relu_1 → flatten_1 removed"],
+        ),
+        (
+            lambda d: edits.connect(d, TOP, End("image", "out"), End("flatten_1", "in")),
+            ["wire into flatten_1 moved from relu_1 to image"],
+        ),
+        (
+            lambda d: edits.connect(d, TOP, End("image", "out"), End("linear_1", "h"), True),
+            ["wire image → linear_1:h added"],
+        ),
+        (lambda d: edits.add_node(d, TOP, "Input"), ["input_1 (Input) added"]),
+        (lambda d: edits.set_name(d, "other"), ['name "digits_cnn" → "other"']),
+        (
+            lambda d: edits.set_training(
+                d, {**d.training, "epochs": 9, "optimizer": {"kind": "adam", "lr": 0.1}}
+            ),
+            ["training: optimizer.lr 0.001 → 0.1", "training: epochs 5 → 9"],
+        ),
+        (lambda d: edits.set_training(d, None), ["training removed"]),
+        (lambda d: edits.add_block(d, "stem"), ["block stem added"]),
+        (lambda d: replace(d, extra={"author": "a"}), ['author set to "a"']),
+    ],
+)
+def test_changes_are_said_in_the_words_of_the_design(edit, said):
+    assert texts(DIGITS, edit(DIGITS)) == said
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda d: edits.move_nodes(d, TOP, {"relu_1": (1, 2)}),
+        lambda d: edits.set_via(d, TOP, d.network.wires[0], [(1, 2)]),
+        lambda d: edits.add_note(d, TOP, Note("n", (0, 0, 1, 1))),
+        lambda d: replace(d, extra={}),
+        lambda d: replace(d, network=replace(d.network, wires=d.network.wires[::-1])),
+        lambda d: replace(d, network=replace(d.network, nodes=d.network.nodes[::-1])),
+        lambda d: edits.set_param(d, TOP, ["conv2d_1"], "padding", 1.0),
+    ],
+)
+def test_layout_is_no_change(edit):
+    assert compare(DIGITS, edit(DIGITS)) == ()
+
+
+def test_the_order_of_inputs_is_a_change():
+    design = edits.add_node(edits.add_node(Design(), TOP, "Input"), TOP, "Input")
+    turned = replace(design, network=replace(design.network, nodes=design.network.nodes[::-1]))
+
+    assert texts(design, turned) == ["order of Inputs input_1, input_2 → input_2, input_1"]
+
+
+def test_inner_networks_and_blocks_are_compared_too():
+    design = grouping.group(DIGITS, TOP, ["conv2d_1", "relu_1"])
+    design = grouping.make_block(design, TOP, ["linear_1"], "head")
+    inner = TOP.inside("network_1", "body")
+
+    changed = edits.set_param(design, inner, ["conv2d_1"], "stride", 2)
+    changed = edits.set_param(changed, replace(TOP, block="head"), ["linear_1"], "bias", False)
+
+    assert texts(design, changed) == [
+        "network_1.body/conv2d_1: stride set to 2",
+        "blocks.head/linear_1: bias set to false",
+    ]
+
+
+def test_a_change_has_its_values():
+    changed = edits.set_param(DIGITS, TOP, ["conv2d_1"], "out_channels", 32)
+
+    (change,) = compare(DIGITS, changed)
+
+    assert (change.what, change.path, change.old, change.new) == ("parameter", "conv2d_1", 16, 32)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edited_designs(), st.data())
+def test_no_change_means_equal_but_for_layout(design, data):
+    after = Editor(data.draw).edit(design)
+
+    def bare(network):
+        nodes = {
+            node.id: (
+                replace(node, position=None, networks={}),
+                {slot: bare(each) for slot, each in node.networks.items()},
+            )
+            for node in network.nodes
+        }
+        return nodes, {replace(wire, via=()) for wire in network.wires}
+
+    equal = (
+        bare(design.network) == bare(after.network)
+        and {k: bare(v) for k, v in design.blocks.items()}
+        == {k: bare(v) for k, v in after.blocks.items()}
+        and design.training == after.training
+    )
+    assert (compare(design, after) == ()) is equal
+    assert compare(design, design) == ()
