@@ -1,0 +1,62 @@
+"""What the docstring of a model says of its inputs and outputs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flodl_studio.design.values import Value
+
+_PORT = re.compile(r"^(\w+): \[([^\]]*)\](?: (\w+))?$")
+_NAME = re.compile(r"^Build (.+)\.$")
+
+
+@dataclass(frozen=True)
+class Docstring:
+    """Inputs with their parameters, outputs by name, and the name of the design."""
+
+    name: str | None = None
+    inputs: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+
+
+def read_docstring(function: ast.FunctionDef | None) -> Docstring:
+    """Return what the docstring of a function says, in the notation that exports write."""
+    text = ast.get_docstring(function) if function is not None else None
+    if not text:
+        return Docstring()
+    first = _NAME.match(text.partition("\n")[0].strip())
+    inputs: dict[str, Mapping[str, Value]] = {}
+    outputs: list[str] = []
+    section = ""
+    for line in text.splitlines():
+        stripped = line.strip()
+        if stripped in ("Inputs:", "Outputs:"):
+            section = stripped
+            continue
+        port = _PORT.match(stripped)
+        if port is None:
+            section = section if not stripped or stripped.endswith(":") is False else ""
+            continue
+        if section == "Inputs:":
+            inputs[port[1]] = input_params(port[2].split(","), port[3] or "float32")
+        elif section == "Outputs:":
+            outputs.append(port[1])
+    return Docstring(first[1] if first else None, inputs, tuple(outputs))
+
+
+def input_params(entries: list[str], dtype: str = "float32") -> dict[str, Value]:
+    """Return the parameters of an Input whose shape is written with its batch, ``B, 1, 8, 8``."""
+    words = [entry.strip() for entry in entries if entry.strip()]
+    position = words.index("B") if "B" in words else None
+    if position is not None:
+        words.pop(position)
+    shape = tuple(int(word) if re.fullmatch(r"\d+", word) else word for word in words)
+    params: dict[str, Value] = {"shape": shape}
+    if dtype != "float32":
+        params["dtype"] = dtype
+    if position:
+        params["batch_dim"] = position
+    return params
