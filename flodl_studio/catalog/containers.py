@@ -75,27 +75,22 @@ def _joined_slices(
     application: Application, tensor: TensorType, body: TensorType, batched: bool
 ) -> TensorType:
     """Return the rows that the body gives side by side again: [B·n, out] → [B, out·n]."""
-    if len(tensor.shape) != 2:
-        raise Mismatch(
-            "rank-mismatch",
-            f"Map by slices expects 2 dimensions, gets {len(tensor.shape)}: {tensor}",
-            expected="[B, D]",
-        )
+    *lead, width = tensor.shape
     parts = application.params.get("n")
     if not isinstance(parts, int):
         raise Mismatch(
             "bad-value", "Map by slices needs n, the number of parts", param="n", value=2
         )
-    if divide_exactly(tensor.shape[1], parts) is None:
-        raise bad_value(application, "n", f"must divide the {tensor.shape[1]} features", 1)
-    rows = tensor.shape[0] * parts if batched else 1
-    if len(body.shape) != 2 or body.shape[0] != rows:
+    if divide_exactly(width, parts) is None:
+        raise bad_value(application, "n", f"must divide the {width} features", 1)
+    rows = product(tuple(lead)) * parts if batched else 1
+    if len(body.shape) < 2 or body.shape[0] != rows:
         raise Mismatch(
             "shape-mismatch",
             f"Map by slices expects {rows} rows from its body, gets {body}",
             expected=f"[{rows}, *]",
         )
-    return TensorType((tensor.shape[0], body.shape[1] * parts), body.dtype)
+    return TensorType((*lead, product(body.shape[1:]) * parts), body.dtype)
 
 
 _BODY = (Slot("body"),)

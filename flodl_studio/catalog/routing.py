@@ -81,6 +81,15 @@ def _switch(application: Application) -> Outcome:
     choices = _choices(application)
     if application.params["selector"] == "fixed":
         given(application)
+        refs = [port for port in application.inputs if port != "in"]
+        if refs:
+            raise Mismatch(
+                "bad-value",
+                "Switch with a fixed selector reads no references",
+                port=refs[0],
+                param="selector",
+                value="argmax",
+            )
         index = integer(application, "index")
         if index >= len(choices):
             raise bad_value(application, "index", f"is beyond its {len(choices)} branches", 0)
