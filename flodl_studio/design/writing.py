@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from flodl_studio.design.files import replace_file
 from flodl_studio.design.migrating import VERSION
@@ -17,6 +17,7 @@ _JSON: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=dic
 _WHOLE: Final = 2.0**53  # beyond, a float is always whole, and not written as an integer
 
 Members = Iterator[tuple[str, str]]
+Written = TypeVar("Written", Node, Wire)
 
 
 def write_file(design: Design, path: Path | str) -> None:
@@ -59,7 +60,7 @@ def _design(design: Design) -> Members:
 
 def _network(network: Network, indent: str) -> Members:
     yield "nodes", _rows((_node(node, indent + "  ") for node in network.nodes), indent)
-    yield "wires", _rows((_inline(_wire(wire)) for wire in network.wires), indent)
+    yield "wires", _rows((_kept(wire, _wire) for wire in network.wires), indent)
     notes = [_inline(_note(note)) for note in network.notes]
     if len(notes) == 1:
         yield "notes", f"[{notes[0]}]"
@@ -69,7 +70,7 @@ def _network(network: Network, indent: str) -> Members:
 
 
 def _node(node: Node, indent: str) -> str:
-    line = _inline(_node_members(node))
+    line = _kept(node, _node_members)
     if not node.networks:
         return line
     slots = (
@@ -77,6 +78,18 @@ def _node(node: Node, indent: str) -> str:
         for slot, each in node.networks.items()
     )
     return f'{line[:-1]}, "networks": {_lines(slots, indent)}}}'
+
+
+def _kept(value: Written, members: Callable[[Written], Members]) -> str:
+    """Return the line of a node or wire, kept with it: the value never changes, nor does the line.
+
+    The recovery log writes the whole design at each edit, most of it as it was.
+    """
+    kept: dict[str, str] = value.__dict__
+    line = kept.get("_line")
+    if line is None:
+        line = kept["_line"] = _inline(members(value))
+    return line
 
 
 def _node_members(node: Node) -> Members:
