@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flodl_studio.catalog.dims import Size, divide_exactly
+from flodl_studio.catalog.dims import Size, divide_exactly, product
 from flodl_studio.catalog.rule import TensorType
 from flodl_studio.design.values import Design, Network, Node, Value
 
@@ -47,12 +47,13 @@ def _seen_by_map(params: Mapping[str, Value], stream: TensorType) -> TensorType 
     if params.get("mode") != "slices":
         return stream if batched else TensorType((1, *stream.shape[1:]), stream.dtype)
     pieces = params.get("n")
-    if not isinstance(pieces, int) or pieces < 1 or len(stream.shape) != 2:
+    if not isinstance(pieces, int) or pieces < 1 or not stream.shape:
         return None
     width = divide_exactly(stream.shape[-1], pieces)
     if width is None:
         return None
-    return TensorType((stream.shape[0] * pieces if batched else 1, width), stream.dtype)
+    rows = product(stream.shape[:-1]) * pieces
+    return TensorType((rows if batched else 1, width), stream.dtype)
 
 
 def per_sample(size: Size) -> Size:
@@ -60,7 +61,9 @@ def per_sample(size: Size) -> Size:
     return size if isinstance(size, int) else size.at(ONE_SAMPLE)
 
 
-def cost_of_inner(node: Node, params: Mapping[str, Value], costs: Iterable[Size]) -> Size:
+def cost_of_inner(
+    node: Node, params: Mapping[str, Value], stream: TensorType | None, costs: Iterable[Size]
+) -> Size:
     """Return the multiply-adds of the inner networks of one call, per sample.
 
     A while or until loop counts its most passes, a switch its dearest branch.
@@ -69,19 +72,23 @@ def cost_of_inner(node: Node, params: Mapping[str, Value], costs: Iterable[Size]
     if node.kind == "Switch":
         return max(each, key=_magnitude, default=0)
     total: Size = sum(each, start=0)
-    return total * repetitions(node, params)
+    if node.kind == "Map" and not params.get("batched") and stream is not None:
+        return total * _calls_by_map(params, stream)
+    return total * _rounds(params) if node.kind == "Loop" else total
 
 
-def repetitions(node: Node, params: Mapping[str, Value]) -> int:
-    """Return how many times one sample goes through the body of a container."""
-    count: Value = 1
-    if node.kind == "Loop":
-        count = (
-            params.get("n") if params.get("mode", "for_n") == "for_n" else params.get("max_iter")
-        )
-    elif node.kind == "Map" and params.get("mode") == "slices" and not params.get("batched"):
-        count = params.get("n")
+def _rounds(params: Mapping[str, Value]) -> int:
+    count = params.get("n") if params.get("mode", "for_n") == "for_n" else params.get("max_iter")
     return count if isinstance(count, int) else 1
+
+
+def _calls_by_map(params: Mapping[str, Value], stream: TensorType) -> Size:
+    """Return how many times the body of a Map is called for one sample."""
+    if params.get("mode") != "slices":
+        return product(tuple(map(per_sample, stream.shape[:1])))
+    pieces = params.get("n")
+    rows = product(tuple(map(per_sample, stream.shape[:-1])))
+    return rows * pieces if isinstance(pieces, int) else rows
 
 
 def _magnitude(size: Size) -> int:

@@ -183,7 +183,9 @@ def _result(
     inside = _Inside(
         parameters=parameters,
         buffers=sum(network.buffers for network in inner.values()),
-        macs=cost_of_inner(node, params, [network.macs for network in inner.values()]),
+        macs=cost_of_inner(
+            node, params, arrival.inputs.get("in"), [network.macs for network in inner.values()]
+        ),
         saved=sum((network.saved for network in inner.values()), start=0),
     )
     facts = _facts(node, arrival, params, outcome, inside)

@@ -72,6 +72,30 @@ def test_a_loop_counts_its_weights_once_and_its_work_each_round():
     assert facts["loop"].macs == 3 * facts["loop.body/fc"].macs == 3 * 64
 
 
+@pytest.mark.parametrize(
+    ("shape", "params", "output", "macs"),
+    [
+        ((8,), {}, "[B, 4]", "32"),
+        ((8,), {"batched": True}, "[B, 4]", "32"),
+        ((12,), {"mode": "slices", "n": 3}, "[B, 12]", "48"),
+        (("S", 12), {"mode": "slices", "n": 3}, "[B, S, 12]", "48*S"),
+        (("S", 12), {"mode": "slices", "n": 3, "batched": True}, "[B, S, 12]", "48*S"),
+    ],
+)
+def test_a_map_counts_its_work_once_a_row(shape, params, output, macs):
+    body = chain(("i", "Input"), ("fc", "Linear", {"out_features": 4}), ("o", "Output")).network
+    outer = chain(("x", "Input", {"shape": shape}), ("map", "Map", params), ("y", "Output"))
+    nodes = tuple(
+        replace(node, networks={"body": body}) if node.id == "map" else node
+        for node in outer.network.nodes
+    )
+
+    facts = infer(replace(outer, network=replace(outer.network, nodes=nodes))).facts
+
+    assert str(facts["map"].output) == output
+    assert str(facts["map"].macs) == macs
+
+
 @pytest.mark.parametrize(("shared", "parameters"), [(False, 144), (True, 72)])
 def test_a_shared_block_counts_once_in_all(shared: bool, parameters: int):
     block = chain(("i", "Input"), ("fc", "Linear", {"out_features": 8}), ("o", "Output")).network
