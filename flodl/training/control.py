@@ -67,20 +67,25 @@ class Control:
             training: What the tasks are given.
             on_pause: Told ``True`` when the training begins to wait and ``False`` when it goes on.
         """
+        self._run_tasks(training)
         waiting = False
-        while True:
-            with self._changed:
-                while self._paused and not self.stopping and not self._tasks and waiting:
-                    self._changed.wait()
-                task = self._tasks.popleft() if self._tasks else None
-                paused = self._paused and not self.stopping
-                if task is None and not paused:
-                    self.pending = self.stopping
-                    break
-            if task is not None:
-                task(training)
-            elif not waiting:
+        while self._paused and not self.stopping:
+            if not waiting:
                 waiting = True
                 on_pause(True)
+            with self._changed:
+                while self._paused and not self.stopping and not self._tasks:
+                    self._changed.wait()
+            self._run_tasks(training)
         if waiting:
             on_pause(False)
+        with self._changed:
+            self.pending = self.stopping or self._paused or bool(self._tasks)
+
+    def _run_tasks(self, training: Any) -> None:
+        """Run what has been asked for so far; what a task asks for itself comes a step later."""
+        with self._changed:
+            tasks = list(self._tasks)
+            self._tasks.clear()
+        for task in tasks:
+            task(training)
