@@ -31,7 +31,6 @@ class Construct(Module):
         super().__init__()
         self.place = ("graph", self.name)
 
-    @property
     def reader(self) -> nn.Module:
         """The submodule that gets the references."""
         raise NotImplementedError
@@ -46,7 +45,7 @@ class Construct(Module):
 
     def zero_ref(self, key: str, x: Tensor) -> Tensor:
         """What the reader gets while there is no value yet."""
-        return zero_ref(self.reader, key, x)
+        return zero_ref(self.reader(), key, x)
 
     def _where(self) -> str:
         path, node = self.place
@@ -61,7 +60,6 @@ class Gate(Construct):
         self.router = router
         self.experts = nn.ModuleList(experts)
 
-    @property
     def reader(self) -> nn.Module:
         """The router."""
         return self.router
@@ -105,7 +103,6 @@ class Switch(Construct):
         self.router = router
         self.branches = nn.ModuleList(branches)
 
-    @property
     def reader(self) -> nn.Module:
         """The router."""
         return self.router
@@ -138,7 +135,6 @@ class Loop(Construct):
             self.cond = cond
         self.traces = Traces()
 
-    @property
     def reader(self) -> nn.Module:
         """The body."""
         return self.body

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Self
 
-from flodl.graph.core import GraphCore
+from flodl.graph.checkpoint import Checkpoints
+from flodl.graph.diagram import Diagrams
+from flodl.graph.profile import Profiling
 from flodl.graph.tree import Tree
 
 
-class Graph(Tree, GraphCore):
+class Graph(Tree, Checkpoints, Diagrams, Profiling):
     """A model built by a `FlowBuilder`: a module like any other.
+
+    Its parts are written apart: `core` runs it and reads tags and traces, `tree` answers for paths,
+    `checkpoint` for files, `profile` for time, `diagram` for pictures.
 
     Shape:
         whatever the flow makes of it; one tensor in (and the auxiliary inputs), one tensor out.

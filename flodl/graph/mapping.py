@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 
@@ -29,13 +31,14 @@ class Map(Construct):
                 f"{self._where()}: expected a last dimension that {self.parts} divides, "
                 f"got {list(x.shape)}."
             )
-        output = self._each(x.reshape(-1, width // self.parts))
-        if output.dim() < 2 or output.shape[0] != lead.numel() * self.parts:
+        rows = math.prod(lead) * self.parts
+        output = self._each(x.reshape(rows, width // self.parts))
+        if output.dim() < 2 or output.shape[0] != rows:
             raise ShapeError(
                 f"{self._where()}: the body must give one row for each row of a slice; it gives "
-                f"{list(output.shape)} for {lead.numel() * self.parts} rows."
+                f"{list(output.shape)} for {rows} rows."
             )
-        return output.reshape(*lead, self.parts * output.shape[1:].numel())
+        return output.reshape(*lead, self.parts * math.prod(output.shape[1:]))
 
     def _each(self, x: Tensor) -> Tensor:
         if x.dim() == 0:

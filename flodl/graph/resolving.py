@@ -45,6 +45,7 @@ def assemble(flow: Flow) -> Graph:
     kind: type[Graph] = class_for(topology, Graph)
     graph = kind(topology, modules, flow.label)
     _check_labels(graph)
+    assert graph.structural_hash  # taken now, before anything counts or changes
     return graph
 
 
@@ -65,7 +66,11 @@ def resolve(flow: Flow) -> Topology:
             continue
         wires = tuple(_wire(flow.tags, ref, positions, index) for ref in step.refs)
         recurrent |= {wire.value: None for wire in wires if wire.recurrent}
-        nodes.append(CallNode(step.id, segments.get(step.id, step.id), step.source, wires))
+        nodes.append(
+            CallNode(
+                step.id, segments.get(step.id, step.id), step.source, wires, _is_leaf(step.target)
+            )
+        )
     return Topology(
         inputs=flow.inputs,
         nodes=tuple(nodes),
@@ -75,6 +80,14 @@ def resolve(flow: Flow) -> Topology:
         result=flow.streams[0],
         recurrent=tuple(recurrent),
     )
+
+
+def _is_leaf(target: nn.Module | Spec) -> bool:
+    if not isinstance(target, nn.Module) or any(True for _ in target.children()):
+        return False
+    kind = type(target)
+    ours = kind.__module__.startswith(("torch.nn.modules.", "flodl.nn."))
+    return ours and kind.__call__ is nn.Module.__call__
 
 
 def _wire(tags: Mapping[str, str], ref: Ref, positions: Mapping[str, int], reader: int) -> Wire:

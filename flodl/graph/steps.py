@@ -144,12 +144,16 @@ class Wire:
 
 @dataclass(frozen=True)
 class CallNode:
-    """A `Call` without its module, which is registered as `segment`."""
+    """A `Call` without its module, which is registered as `segment`.
+
+    `leaf` says that the module is a single layer of torch or flodl: those take the short way in.
+    """
 
     id: str
     segment: str
     source: str
     wires: tuple[Wire, ...] = ()
+    leaf: bool = False
 
 
 Node = CallNode | Merge
