@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import torch
@@ -13,12 +13,12 @@ from flodl.errors import FlodlError, ShapeError, UntrainedBatchNormError
 from flodl.nn import arguments as rule
 from flodl.nn.faults import (
     TORCH_ERRORS,
-    channel_error,
     channel_fault,
     dtype_fault,
     explain,
     kind_fault,
     rank_fault,
+    refuse,
     shown,
 )
 from flodl.nn.module import Module
@@ -74,19 +74,22 @@ class _Guarded(_BatchNorm):
     def forward(self, input: Tensor) -> Tensor:
         """Normalize, by the batch in training and by the running statistics in evaluation."""
         try:
-            if not self.affine and input.shape[1] != self.num_features:
-                raise channel_error(type(self).__name__, "num_features", self.num_features, input)
-            if not self.training:
-                if not self._has_seen:
-                    self._refuse_untrained(input)
-                return super().forward(input)
-            output = super().forward(input)
-            if not input.is_meta:
-                self.__dict__["_has_seen"] = True
-            return output
+            output = _BatchNorm.forward(self, input)
         except TORCH_ERRORS as error:
             explain(error, self._fault(input))
             raise
+        if self.training:
+            self.__dict__["_has_seen"] = True
+        return output
+
+    def _check_input_dim(self, input: Tensor) -> None:
+        """Refuse what torch refuses here, and what it would let pass; its forward calls this."""
+        if input.dim() not in self.ranks:
+            refuse(self._fault(input))
+        if not self.affine and input.shape[1] != self.num_features:
+            refuse(self._fault(input))
+        if not self.training and not self._has_seen:
+            self._refuse_untrained(input)
 
     def _refuse_untrained(self, input: Tensor) -> None:
         # On meta there is nothing to be wrong about: only shapes are asked for.
@@ -97,6 +100,14 @@ class _Guarded(_BatchNorm):
             "running statistics are still the initial 0 and 1. Train it, load trained weights, or "
             "call train() to normalize by the batch."
         )
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
+        statistics = self.running_mean
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        made = self.running_mean
+        if made is not None and statistics is not None and statistics.is_meta > made.is_meta:
+            self.__dict__["_has_seen"] = False  # memory was made for them, and nothing put in
+        return self
 
     def _load_from_state_dict(
         self, state_dict: Mapping[str, Any], prefix: str, *details: Any
