@@ -16,6 +16,8 @@ class Breadcrumb(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.places: list[tuple[str, Place]] = []
+        self.buttons: list[QToolButton] = []
         self.setAccessibleName(self.tr("Place in the design"))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.SPACE, 3, theme.SPACE, 3)
@@ -30,7 +32,8 @@ class Breadcrumb(QWidget):
         while (item := self._row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        places = levels(self._session.place)
+        places = self.places = levels(self._session.place)
+        self.buttons = []
         for number, (title, place) in enumerate(places):
             if number:
                 mark = QLabel()
@@ -55,6 +58,7 @@ class Breadcrumb(QWidget):
         font.setBold(last)
         button.setFont(font)
         button.clicked.connect(lambda: self._session.set_place(place))
+        self.buttons.append(button)
         return button
 
     def _on_changed(self, old: object, new: object) -> None:

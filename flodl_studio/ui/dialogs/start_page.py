@@ -163,7 +163,9 @@ class Card(QFrame):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open what the card stands for."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
             self._act()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -78,12 +78,13 @@ class Code(QWidget):
         if not self.isVisible() or self.is_edited:
             self._stale = True
             return
-        from flodl_studio.codegen import flow_source, torch_source
+        from flodl_studio import codegen
 
         self._stale = False
         design = self._session.design
         try:
-            source = (flow_source, torch_source)[self.form.currentIndex()](design)
+            write = codegen.torch_source if self.form.currentIndex() else codegen.flow_source
+            source = write(design)
         except CodegenError as error:
             self._generated, self._lines = self.view.toPlainText(), {}
             self._say(str(error), "warning")

@@ -55,6 +55,11 @@ class Docks(QObject):
         self._makers: dict[Dock, Callable[[], QWidget]] = {}
         self._shown: QByteArray | None = None
         self._editing = True
+        self._seen: set[Dock] = set()
+        self._fill_seen = QTimer(self)
+        self._fill_seen.setSingleShot(True)
+        self._fill_seen.setInterval(0)
+        self._fill_seen.timeout.connect(self._make_seen)
         self._retitle = QTimer(self)
         self._retitle.setSingleShot(True)
         self._retitle.setInterval(0)
@@ -76,6 +81,7 @@ class Docks(QObject):
             area = Area.LeftDockWidgetArea
         elif dock in (Dock.INSPECTOR, Dock.HISTORY):
             area = Area.RightDockWidgetArea
+        made.visibilityChanged.connect(lambda seen, which=dock: self._on_seen(which, seen))
         made.topLevelChanged.connect(self._retitle.start)
         made.dockLocationChanged.connect(self._retitle.start)
         self._window.addDockWidget(area, made)
@@ -87,11 +93,7 @@ class Docks(QObject):
     def fill(self, dock: Dock, make: Callable[[], QWidget]) -> None:
         """Say how the panel of a dock is made; it is made when somebody first looks at it."""
         self._makers[dock] = make
-        self._docks[dock].visibilityChanged.connect(
-            lambda visible, which=dock: self.panel(which) if visible and self._editing else None
-        )
-        if self._docks[dock].isVisible() and self._editing:
-            self.panel(dock)
+        self._fill_seen.start()
 
     def panel(self, dock: Dock) -> QWidget:
         """Return the panel of a dock, made now if it has not been."""
@@ -133,13 +135,21 @@ class Docks(QObject):
             self._window.restoreState(self._shown, _VERSION)
             self._shown = None
             self._retitle.start()
-            for dock, widget in self._docks.items():
-                if widget.isVisible():
-                    self.panel(dock)
         elif not editing:
             self._shown = self._window.saveState(_VERSION)
             for widget in self._docks.values():
                 widget.hide()
+
+    def _on_seen(self, dock: Dock, seen: bool) -> None:
+        if seen:
+            self._seen.add(dock)
+        else:
+            self._seen.discard(dock)
+        self._fill_seen.start()  # while docks are arranged each of the tabs is seen for a moment
+
+    def _make_seen(self) -> None:
+        for dock in self._seen if self._editing else ():
+            self.panel(dock)
 
     def _set_titles(self) -> None:
         """Give a dock among tabs no title of its own: the tab says it, and can be dragged off."""

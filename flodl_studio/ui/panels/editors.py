@@ -39,17 +39,18 @@ class TypedField(QAbstractSpinBox):
         super().__init__(parent)
         self._param = param
         self._value: Shown = None
+        self._is_typing = False
         self.setKeyboardTracking(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if param.type not in (ParamType.INT, ParamType.FLOAT, ParamType.SIZES):
             self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.lineEdit().editingFinished.connect(self._finish)
-        self.lineEdit().setPlaceholderText("")
+        self.editingFinished.connect(self._finish)
+        self.lineEdit().textEdited.connect(self._on_edited)
 
     def show_value(self, value: Shown, hint: str = "") -> None:
         """Show a value, or for None a hint in its stead, unless the user is typing."""
-        if self._value is value and self.lineEdit().isModified():
+        if self._value is value and self._is_typing:
             return
         self._value = value
         if value is SEVERAL:
@@ -60,7 +61,7 @@ class TypedField(QAbstractSpinBox):
             text = "" if hint and value is None else shown(value)  # type: ignore[arg-type] # SEVERAL is dealt with
         if self.lineEdit().text() != text:
             self.lineEdit().setText(text)
-        self.lineEdit().setModified(False)
+        self._is_typing = False
         self._mark("")
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
@@ -99,8 +100,8 @@ class TypedField(QAbstractSpinBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take back with Escape what was typed."""
-        if event.key() == Qt.Key.Key_Escape and self.lineEdit().isModified():
-            self.lineEdit().setModified(False)
+        if event.key() == Qt.Key.Key_Escape and self._is_typing:
+            self._is_typing = False
             value, self._value = self._value, None
             self.show_value(value, self.lineEdit().placeholderText())
             return
@@ -112,19 +113,22 @@ class TypedField(QAbstractSpinBox):
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
 
+    def _on_edited(self) -> None:
+        self._is_typing = True
+
     def _finish(self) -> None:
-        if not self.lineEdit().isModified():
+        if not self._is_typing:
             return
         text = self.lineEdit().text()
         if not text.strip() and self.lineEdit().placeholderText():
-            self.lineEdit().setModified(False)
+            self._is_typing = False
             self._mark("")
             return
         value = parsed(self._param, text)
         rule = check_value(self._param, value)
         self._mark(rule or "")
         if rule is None:
-            self.lineEdit().setModified(False)
+            self._is_typing = False
             self._value = value
             self.committed.emit(value, False)
 

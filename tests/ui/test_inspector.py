@@ -1,0 +1,185 @@
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from flodl_studio.design import edits
+from flodl_studio.design.values import Place
+from flodl_studio.ui.panels.inspector import Inspector
+
+HERE = Place()
+
+
+@pytest.fixture
+def inspector(qtbot, session):
+    for kind, params in (
+        ("Input", {"shape": (784,)}),
+        ("Linear", {"out_features": 64}),
+        ("Linear", {"out_features": 10}),
+        ("Dropout", {}),
+    ):
+        session.do(
+            f"add {kind}",
+            lambda design, k=kind, p=params: edits.add_node(design, HERE, k, (0, 0), p),
+        )
+    session.do("connect", lambda design: edits.connect(design, HERE, *ends("input_1", "linear_1")))
+    panel = Inspector(session)
+    qtbot.addWidget(panel)
+    panel.resize(320, 700)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def ends(source, target):
+    from flodl_studio.design.values import End
+
+    return End(source, "out"), End(target, "in")
+
+
+def select(panel, session, *ids):
+    session.set_selection(ids)
+    panel.refresh()
+    QApplication.processEvents()
+
+
+def typed(panel, name, text):
+    field = panel.form.rows[name].field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    return field
+
+
+def params(session, node):
+    return session.design.network.by_id[node].params
+
+
+def test_what_is_typed_is_one_undo_step(inspector, session):
+    select(inspector, session, "linear_1")
+    typed(inspector, "out_features", "128")
+    assert params(session, "linear_1")["out_features"] == 128
+    session.undo()
+    assert params(session, "linear_1")["out_features"] == 64
+    assert session.history.redo_label == "set out_features of linear_1"
+
+
+def test_an_invalid_entry_is_refused_in_place_with_the_rule(inspector, session):
+    select(inspector, session, "linear_1")
+    before = session.design
+    field = typed(inspector, "out_features", "0")
+    rule = inspector.form.rows["out_features"].rule
+    assert session.design is before
+    assert field.lineEdit().text() == "0"
+    assert rule.isVisible()
+    assert "integer" in rule.text()
+    assert "1" in rule.text()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.lineEdit().text() == "64"
+    assert not rule.isVisible()
+
+
+def test_steps_of_the_arrows_are_one_undo_step(inspector, session):
+    select(inspector, session, "linear_1")
+    field = inspector.form.rows["out_features"].field
+    field.setFocus()
+    for _ in range(3):
+        QTest.keyClick(field, Qt.Key.Key_Up)
+        QApplication.processEvents()
+    assert params(session, "linear_1")["out_features"] == 67
+    session.undo()
+    assert params(session, "linear_1")["out_features"] == 64
+
+
+def test_an_inferred_size_is_a_hint_until_it_is_pinned(inspector, session):
+    select(inspector, session, "linear_1")
+    row = inspector.form.rows["in_features"]
+    assert row.field.lineEdit().text() == ""
+    assert row.field.lineEdit().placeholderText().startswith("784")
+    QTest.mouseClick(row.pin, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert params(session, "linear_1")["in_features"] == 784
+    assert row.field.lineEdit().text() == "784"
+    QTest.mouseClick(row.pin, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert "in_features" not in params(session, "linear_1")
+
+
+def test_a_change_in_several_nodes_is_one_step(inspector, session):
+    select(inspector, session, "linear_1", "linear_2")
+    field = inspector.form.rows["out_features"].field
+    assert field.lineEdit().text() == ""
+    assert field.lineEdit().placeholderText() == "several values"
+    typed(inspector, "out_features", "32")
+    assert params(session, "linear_1")["out_features"] == 32
+    assert params(session, "linear_2")["out_features"] == 32
+    session.undo()
+    assert params(session, "linear_2")["out_features"] == 10
+
+
+def test_nodes_of_different_kinds_share_what_they_have_in_common(inspector, session):
+    select(inspector, session, "linear_1", "dropout_1")
+    assert "out_features" not in inspector.form.rows
+
+
+def test_a_switch_is_set_by_a_click(inspector, session):
+    select(inspector, session, "linear_1")
+    field = inspector.form.rows["bias"].field
+    box = QPoint(8, field.height() // 2)
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, box)
+    assert params(session, "linear_1")["bias"] is False
+
+
+def test_renaming_keeps_the_selection(inspector, session):
+    select(inspector, session, "linear_1")
+    field = inspector.head.id_field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "encoder")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert "encoder" in session.design.network.by_id
+    assert session.selection == ("encoder",)
+
+
+def test_a_name_that_is_taken_is_refused_in_place(inspector, session):
+    select(inspector, session, "linear_1")
+    before, field = session.design, inspector.head.id_field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "linear_2")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert session.design is before
+    assert "linear_2" in inspector.head._refusal.text()
+
+
+def test_the_field_keeps_what_is_being_typed_while_another_part_changes(inspector, session):
+    select(inspector, session, "linear_1")
+    field = inspector.form.rows["out_features"].field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "25")
+    session.do("move", lambda design: edits.move_nodes(design, HERE, {"linear_1": (9, 9)}))
+    inspector.refresh()
+    assert field.lineEdit().text() == "25"
+    QTest.keyClicks(field, "6")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert params(session, "linear_1")["out_features"] == 256
+
+
+def test_every_field_has_a_name_for_screen_readers(inspector, session):
+    from flodl_studio.catalog import KINDS
+
+    for kind in KINDS:
+        if kind == "Block":
+            continue
+        session.do(
+            "add", lambda design, k=kind: edits.add_node(design, HERE, k, (0, 0), id="probe")
+        )
+        select(inspector, session, "probe")
+        for name, row in inspector.form.rows.items():
+            assert row.field.accessibleName() == name
+        for button in inspector.form.findChildren(QToolButton):
+            assert button.accessibleName()
+        session.do("remove", lambda design: edits.remove_nodes(design, HERE, ["probe"]))

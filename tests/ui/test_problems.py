@@ -1,0 +1,100 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from flodl_studio.design import edits
+from flodl_studio.design.values import End, Place
+from flodl_studio.ui.panels.problem_card import ProblemCard, aligned
+from flodl_studio.ui.panels.problems import Problems
+
+HERE = Place()
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    for kind, params in (
+        ("Input", {"shape": (512,)}),
+        ("Linear", {"in_features": 784, "out_features": 10}),
+        ("Output", {}),
+    ):
+        session.do(
+            f"add {kind}",
+            lambda design, k=kind, p=params: edits.add_node(design, HERE, k, (0, 0), p),
+        )
+    for source, target in (("input_1", "linear_1"), ("linear_1", "output_1")):
+        session.do(
+            "connect",
+            lambda design, s=source, t=target: edits.connect(
+                design, HERE, End(s, "out"), End(t, "in")
+            ),
+        )
+    made = Problems(session)
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def cards(panel):
+    return panel.widget().findChildren(ProblemCard)
+
+
+def errors(panel):
+    return [each for each in cards(panel) if each.problem.severity == "error"]
+
+
+def test_a_mismatch_is_one_card_that_names_the_rule_and_both_shapes(panel):
+    (card,) = errors(panel)
+    text = " ".join(label.text() for label in card.findChildren(QLabel))
+    assert "784" in text
+    assert "512" in text
+    assert card.accessibleName().startswith("error: linear_1")
+
+
+def test_a_fix_is_one_click_and_one_undo_step(panel, session):
+    (card,) = errors(panel)
+    before = session.design
+    button = next(
+        each
+        for each in card.findChildren(QPushButton)
+        if "512" in each.text() or "follow" in each.text().casefold()
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    panel.refresh()
+    assert errors(panel) == []
+    session.undo()
+    assert session.design is before
+
+
+def test_the_name_on_a_card_leads_to_the_node(panel, session):
+    (card,) = errors(panel)
+    link = next(each for each in card.findChildren(QPushButton) if each.text() == "linear_1")
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert session.selection == ("linear_1",)
+
+
+def test_without_problems_it_says_so(panel, session):
+    session.do(
+        "remove",
+        lambda design: edits.set_param(design, HERE, ["linear_1"], "in_features", edits.UNSET),
+    )
+    panel.refresh()
+    QApplication.processEvents()
+    assert errors(panel) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "lines"),
+    [
+        ("[B, 784]", "[B, 512]", ("[B  784]", "[B  512]")),
+        ("[*, 3]", "[B, 64, 512]", ("[    *    3]", "[B  64  512]")),
+        ("a number", "[B, 1]", ("a number", "[B, 1]")),
+    ],
+)
+def test_shapes_are_aligned_from_their_last_entry(expected, got, lines):
+    first, second = aligned(expected, got)
+    assert (first, second) == lines
+    if first.startswith("["):
+        assert len(first) == len(second)

@@ -1,0 +1,164 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDockWidget, QMessageBox
+
+from flodl_studio.ui import faults
+from flodl_studio.ui.dialogs.start_page import Card
+from flodl_studio.ui.main_window import MainWindow
+from flodl_studio.ui.pages import Page
+from flodl_studio.ui.panels.dock import Dock
+
+_BEFORE_FIRST_PAINT = """
+import sys
+from flodl_studio.ui.app import application
+from flodl_studio.ui import theme
+app = application()
+theme.themes().start(app)
+from flodl_studio.ui.main_window import MainWindow
+window = MainWindow()
+late = ("torch", "numpy", "pyqtgraph", "networkx", "NodeGraphQt", "scipy")
+def furnish(really=window.furnish):
+    print("before", [name for name in late if name in sys.modules])
+    really()
+    print("after", [name for name in ("torch", "flodl") if name in sys.modules])
+    window.close()
+    app.quit()
+window.furnish = furnish
+window.show()
+app.exec()
+"""
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint_and_torch_never(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-c", _BEFORE_FIRST_PAINT],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert run.stdout.splitlines() == ["before []", "after []"]
+
+
+def test_the_start_page_comes_first_without_panels(window):
+    assert window.pages.currentIndex() == Page.START
+    assert not any(dock.isVisible() for dock in window.findChildren(QDockWidget))
+
+
+def test_a_template_is_opened_from_its_card(window):
+    card = next(each for each in window.start_page.cards if each.title == "digits cnn")
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert window.pages.currentIndex() == Page.EDITOR
+    assert window.session.design.name == "digits_cnn"
+    assert window.document.path is None
+
+
+def test_every_template_opens_without_errors(window):
+    for card in window.start_page.cards:
+        card._act()
+        errors = [p for p in window.session.inference.problems if p.severity == "error"]
+        assert errors == [], card.title
+
+
+def test_cards_can_be_chosen_with_the_keyboard(window):
+    card: Card = window.start_page.cards[0]
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    assert window.pages.currentIndex() == Page.EDITOR
+
+
+def test_a_recent_design_has_a_card(opened, tmp_path):
+    opened.show_page(Page.START)
+    assert opened.start_page.cards[0].title == "digits"
+    QTest.mouseClick(opened.start_page.cards[0], Qt.MouseButton.LeftButton)
+    assert opened.document.path == tmp_path / "digits.flodl"
+
+
+def test_panels_come_back_as_they_were_left(qtbot, opened):
+    opened.docks.toggle(Dock.PALETTE)
+    opened.docks.show(Dock.SUMMARY)
+    assert not opened.docks.is_shown(Dock.PALETTE)
+    opened.close()
+    second = MainWindow()
+    second.show()
+    qtbot.waitUntil(lambda: second.is_ready, timeout=10_000)
+    second.show_page(Page.EDITOR)
+    assert not second.docks.is_shown(Dock.PALETTE)
+    assert second.docks.is_shown(Dock.INSPECTOR)
+    second.close()
+    second.deleteLater()
+
+
+def test_panels_are_made_only_when_somebody_looks(opened):
+    QApplication.processEvents()
+    assert opened.docks.is_made(Dock.INSPECTOR)
+    assert not opened.docks.is_made(Dock.SUMMARY)
+    opened.docks.show(Dock.SUMMARY)
+    assert opened.docks.is_made(Dock.SUMMARY)
+
+
+def test_a_path_that_can_not_be_opened_ends_on_the_start_page_with_a_message(qtbot, tmp_path):
+    window = MainWindow()
+    window.open_when_ready(tmp_path / "missing.flodl")
+    window.show()
+    qtbot.waitUntil(lambda: window.is_ready, timeout=10_000)
+    assert window.pages.currentIndex() == Page.START
+    assert "missing.flodl" in window.banners.texts[0]
+    window.close()
+    window.deleteLater()
+
+
+def test_a_fault_nobody_foresaw_is_one_message_and_a_log(window, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    faults.start_log()
+    faults.catch(window.tell_fault)
+    try:
+        raise RuntimeError("the dog ate it")
+    except RuntimeError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    (text,) = window.banners.texts
+    assert "the dog ate it" in text
+    assert "Traceback" not in text
+    assert "Traceback" in Path(faults.log_file()).read_text()
+
+
+def test_closing_the_window_with_work_left_can_be_called_off(opened, monkeypatch):
+    from flodl_studio.design import settings
+
+    opened.session.do("rename", lambda design: settings.set_name(design, "x"))
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Cancel)
+    assert not opened.close()
+    assert opened.isVisible()
+
+
+def test_the_breadcrumb_goes_out_one_level_or_all(opened):
+    from flodl_studio.design import grouping
+    from flodl_studio.design.values import Place
+    from flodl_studio.ui.breadcrumb import Breadcrumb
+
+    opened.session.do(
+        "group",
+        lambda design: grouping.group(design, Place(), ["conv2d_1", "relu_1"], id="features"),
+    )
+    opened.session.set_place(Place().inside("features", "body"))
+    crumb = opened.findChild(Breadcrumb)
+    assert [title for title, _ in crumb.places] == ["", "features"]
+    QTest.mouseClick(crumb.buttons[0], Qt.MouseButton.LeftButton)
+    assert opened.session.place == Place()
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_the_window_draws_itself_in_both_themes(opened, choice):
+    from flodl_studio.ui import theme
+
+    opened.commands.run(f"theme.{choice}")
+    QApplication.processEvents()
+    ground = theme.load(choice).window
+    image = opened.grab().toImage()
+    assert image.pixelColor(image.width() - 20, 30).name() == ground
+    opened.commands.run("theme.light")
