@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flodl_studio.catalog.dims import Size
+from flodl_studio.catalog.dims import BATCH, Size
 from flodl_studio.catalog.expect import (
     bad_value,
     check_dtype,
+    check_least_rank,
     check_rank,
     integer,
     settle,
@@ -45,9 +46,17 @@ def _table(application: Application) -> int:
 
 
 def _positions(application: Application) -> Outcome:
-    tensor = stream(application, 3)
-    length, most = tensor.shape[1], integer(application, "max_len")
-    dim = settle(application, "dim", tensor.shape[2], "features")
+    tensor = stream(application)
+    check_least_rank(application, tensor, 3)
+    length, most = tensor.shape[-2], integer(application, "max_len")
+    if length == BATCH:
+        raise Mismatch(
+            "shape-mismatch",
+            f"{application.kind.name} counts positions along the last dimension but one, "
+            f"which is the batch in {tensor}",
+            expected=application.kind.shape.partition(" →")[0],
+        )
+    dim = settle(application, "dim", tensor.shape[-1], "features")
     if isinstance(length, int) and length > most:
         raise Mismatch(
             "shape-mismatch",

@@ -316,6 +316,9 @@ STRICTER = (
         case("ConvTranspose1d", "B", 1, 1, in_channels=1, out_channels=4, kernel_size=2, padding=1),
         "too-small",
     ),
+    # positions of the batch
+    (case("PositionalEmbedding", "S", "B", 4, max_len=9, dim=4), "shape-mismatch"),
+    (case("SinusoidalPositions", "B", 4, max_len=9, dim=4), "rank-mismatch"),
     # right for this batch size, wrong for others
     (case("Reshape", "B", 12, shape=(10, 6)), "shape-mismatch"),
     (case("Reshape", "B", 12, shape=(15, -1)), "shape-mismatch"),

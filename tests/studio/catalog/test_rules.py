@@ -178,6 +178,7 @@ CASES = (
     ),
     case("PositionalEmbedding", "B", "S", 8, max_len=16),
     case("SinusoidalPositions", "B", 16, 8, max_len=16),
+    case("SinusoidalPositions", "B", 2, "S", 8, max_len=16),
     # shapes
     case("Flatten", "B", 3, 4, "S"),
     case("Flatten", "B", "S", 4, start_dim=0),
