@@ -16,6 +16,7 @@ from flodl_studio.codegen.layout import (
     Text,
 )
 from flodl_studio.codegen.module import end_module, heading, model_docstring, signature
+from flodl_studio.codegen.naming import module_names
 from flodl_studio.codegen.plan import plan
 from flodl_studio.codegen.scope import unused
 from flodl_studio.codegen.source import Source
@@ -81,10 +82,13 @@ def flow_source(
         end_module(page, design)
     while not page.lines[-1]:
         page.lines.pop()
-    return Source("\n".join(page.lines) + "\n", _with_uses(page, planned))
+    return Source(
+        "\n".join(page.lines) + "\n", lines_with_uses(page, planned), module_names(planned)
+    )
 
 
-def _with_uses(page: Page, planned: Plan) -> dict[str, tuple[int, int]]:
+def lines_with_uses(page: Page, planned: Plan) -> dict[str, tuple[int, int]]:
+    """Return the lines of nodes, those inside uses of blocks under the paths of the uses too."""
     lines = dict(page.marks)
     for path, code_path in planned.paths.items():
         if code_path in page.marks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.codegen.containers import container_step
@@ -295,9 +295,8 @@ class NetworkPlanner:
         if node.kind == "Network":
             label = node.params.get("label")
             stem = checked(label) if isinstance(label, str) else node.id
-            return self.inner(node, "body").flow(
-                stem, label=stem if isinstance(label, str) else None
-            )
+            flow = self.inner(node, "body").flow(stem, stem if isinstance(label, str) else None)
+            return replace(flow, stands_for_node=True)
         if node.kind == "Block":
             return self._block_use(node)
         return self.leaf(node)
@@ -317,7 +316,9 @@ class NetworkPlanner:
             if param.name in facts
             and (facts[param.name] != param.default or param.name in node.params)
         }
-        return Leaf(self._path(node.id), kind.target, kind, written, facts)
+        stream = self.scope.known(self.prefix + node.id).inputs.get("in")
+        rank = len(stream.shape) if stream is not None else 0
+        return Leaf(self._path(node.id), kind.target, kind, written, facts, rank)
 
     def _block_use(self, node: Node) -> BlockUse:
         name = str(node.params["block"])

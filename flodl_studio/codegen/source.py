@@ -15,7 +15,11 @@ class Source:
         lines: First and last line (1-based) by path of the node that they stand for; nodes inside
             uses of a block are under both their paths, ``block_1/linear_1`` and
             ``blocks.encoder/linear_1``.
+        modules: Dotted name of the module that a node becomes in the model, by path; nodes that
+            become none (merges, Inputs, Outputs) are absent. The same for flow and PyTorch, where
+            a layer without parameters may be an expression in PyTorch.
     """
 
     text: str
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    modules: Mapping[str, str] = field(default_factory=dict)

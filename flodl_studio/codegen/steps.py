@@ -34,6 +34,7 @@ class Leaf:
         kind: Its entry; None for modules that a container makes (routers, selectors).
         settings: Arguments that are written, in the order of the constructor.
         facts: All parameters, for whoever needs more than what is written.
+        rank: Number of dimensions of the stream that it gets.
     """
 
     path: str
@@ -41,6 +42,7 @@ class Leaf:
     kind: Kind | None
     settings: Mapping[str, Setting]
     facts: Mapping[str, Setting] = field(default_factory=dict)
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Flow:
         steps: The calls.
         label: Label of the graph.
         entry: Name of the stream where it comes in.
+        stands_for_node: It is a node of its own (a Network), and not a branch or a body.
     """
 
     path: str
@@ -94,6 +97,7 @@ class Flow:
     steps: tuple[Step, ...]
     label: str | None = None
     entry: str = "x"
+    stands_for_node: bool = False
 
 
 Operand = Leaf | Bare | Recalled | BlockUse | Flow

@@ -1,0 +1,289 @@
+"""One flow as a class of PyTorch: `__init__` with its modules, `forward` with its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flodl_studio.codegen.layout import Argument, Call, Expression, Items, Page, Text, flat
+from flodl_studio.codegen.naming import NamedStep, named_steps
+from flodl_studio.codegen.pytorch_layers import applied, first_value
+from flodl_studio.codegen.scope import unused
+from flodl_studio.codegen.steps import (
+    Also,
+    AlsoWith,
+    Bare,
+    Flow,
+    Fork,
+    Leaf,
+    Loop,
+    Map,
+    Muted,
+    Operand,
+    Recalled,
+    Split,
+    Step,
+    Tag,
+    Through,
+    Using,
+)
+
+_MODULE_NAMES = frozenset({"self", "torch", "nn", "F", "Tensor", "OrderedDict", "math", "Any"})
+_WIDEST_SUM = 88
+"""Columns that an expression of several branches may have before they get names."""
+
+Line = tuple[str, Expression | None, str]
+"""A statement: what stands before its value, the value, and the path of its node."""
+
+
+@dataclass
+class ForwardWriter:
+    """Writes the `forward` of a flow.
+
+    Attributes:
+        flow: The flow.
+        outputs: Tags that are returned beside the result.
+        states: Attributes that keep values for the next call, by tag.
+        lines: The statements.
+    """
+
+    flow: Flow
+    outputs: tuple[str, ...] = ()
+    states: dict[str, str] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.steps = named_steps(self.flow)
+        self.taken = {*_MODULE_NAMES, *self.flow.inputs}
+        self.variables = {name: name for name in self.flow.inputs}
+        self.entry = self._fresh(self.flow.entry)
+        self.states = self._find_states()
+        entry_tags = _leading_tags(self.flow)
+        self.needed = set(self.outputs) | set(self.states) | self._references()
+        kept = [tag for tag in entry_tags if tag in self.needed]
+        self.variables.update(dict.fromkeys(kept, self.entry))
+        self.x = self.entry  # expression for the stream
+        self.stream = "x"  # variable that the stream goes on under
+        if self.stream in self.taken and (kept or self.entry != self.stream):
+            self.stream = self._fresh("h")
+        self.taken.add(self.stream)
+
+    def write(self, page: Page) -> None:
+        """Write the function."""
+        parameters = [f"{self.entry}: Tensor", *(f"{each}: Tensor" for each in self.flow.inputs)]
+        many = len(self.outputs)
+        result = "Tensor" if not many else f"tuple[{', '.join(['Tensor'] * (many + 1))}]"
+        for step in self.steps:
+            self._step(step)
+        self._return()
+        method(page, "forward", parameters, result)
+        for _, _, path in self.lines:
+            page.marks.pop(path, None)  # a node is where it runs, rather than where it is made
+        for prefix, value, path in self.lines:
+            if value is None:
+                page.line(f"        {prefix}", path)
+            else:
+                first = len(page.lines) + 1
+                page.statement(value, 8, prefix)
+                page.mark(path, first)
+
+    # Names
+
+    def _fresh(self, stem: str) -> str:
+        name = unused(stem, self.taken.__contains__)
+        self.taken.add(name)
+        return name
+
+    def _references(self) -> set[str]:
+        return {tag for each in self.steps for _, tag in _using(each.step)}
+
+    def _find_states(self) -> dict[str, str]:
+        """Return the attribute for each tag that is read before it comes."""
+        known = {*self.flow.inputs, *_leading_tags(self.flow)}
+        states: dict[str, str] = {}
+        segments = {name for each in self.steps for name in each.segments}
+        for each in self.steps:
+            for _, tag in _using(each.step):
+                if tag not in known and tag not in states:
+                    taken = segments | set(states.values())
+                    plain = tag.lstrip("_")
+                    name = plain if plain.startswith("previous") else f"last_{plain}"
+                    states[tag] = unused(name, taken.__contains__)
+            known.update(tag.name for tag in each.tags)
+        return states
+
+    # Statements
+
+    def _assign(self, named: NamedStep, value: Expression, path: str) -> str:
+        """Give a value a variable: that of its tag if somebody reads it, else the stream's."""
+        tags = [tag.name for tag in named.tags if tag.name in self.needed]
+        if tags:
+            stem = tags[0].lstrip("_") or "value"
+            known = value.text if isinstance(value, Text) and _is_variable(value) else self.stream
+            name = known if known != self.stream else self._fresh(stem)
+            self.variables.update(dict.fromkeys(tags, name))
+        else:
+            name = self.stream
+        if not (isinstance(value, Text) and value.text == name):
+            self.lines.append((f"{name} = ", value, path))
+        return name
+
+    def _step(self, named: NamedStep) -> None:
+        step = named.step
+        if isinstance(step, Muted):
+            self.lines.append((f"# {step.text}", None, step.path))
+            return
+        is_read = any(tag.name in self.needed for tag in named.tags)
+        if isinstance(step, Fork) and not is_read:
+            return  # a tag of the flow's graph that nothing here reads
+        value = self._value(named)
+        if isinstance(step, Fork):
+            self._assign(named, value, step.path)
+        elif _is_variable(value) and not is_read:
+            self.x = flat(value) or self.x  # the stream is at another value, under its own name
+        else:
+            self.x = self._assign(named, value, step.path)
+
+    def _value(self, named: NamedStep) -> Expression:
+        step, names = named.step, named.segments
+        refs = self._refs(named)
+        match step:
+            case Through(module=module) | Fork(module=module):
+                return self._applied(module, names[0], refs)
+            case Also(module=module):
+                parts = [Text(self.x), self._applied(module, names[0], refs)]
+                return self._merged(step, parts, "Add", None)
+            case AlsoWith(skip=skip, main=main):
+                parts = [self._applied(skip, names[0], {}), self._applied(main, names[1], refs)]
+                return self._merged(step, parts, "Add", None)
+            case Split(branches=branches, kind=kind, dim=dim):
+                parts = [
+                    self._applied(branch, name, refs)
+                    for branch, name in zip(branches, names, strict=True)
+                ]
+                return self._merged(step, parts, kind, dim)
+        arguments = [Argument(Text(self.x))]
+        if isinstance(step, Loop):
+            arguments += [Argument(Text(ref), key) for key, ref in refs.items()]
+        else:
+            arguments += [Argument(Text(ref)) for ref in refs.values()]
+        return Call(f"self.{names[0]}", tuple(arguments), step.path)
+
+    def _applied(self, operand: Operand, name: str, refs: dict[str, str]) -> Expression:
+        match operand:
+            case Bare():
+                return Text(self.x)
+            case Recalled(name=tag):
+                return Text(refs[tag] if tag else next(iter(refs.values())))
+            case Leaf():
+                return applied(operand, f"self.{name}", self.x, refs)
+        arguments = [Argument(Text(self.x))]
+        arguments += [Argument(Text(ref), key) for key, ref in refs.items()]
+        return Call(f"self.{name}", tuple(arguments), operand.path)
+
+    def _merged(
+        self, step: Step, parts: list[Expression], kind: str, dim: int | None
+    ) -> Expression:
+        width = sum(len(flat(part) or "") + 4 for part in parts)
+        if width > _WIDEST_SUM and kind not in ("Concat", "Stack"):
+            parts = [self._named(part, step.path) for part in parts]
+        texts = [flat(part) or "" for part in parts]
+        match kind:
+            case "Concat" | "Stack":
+                function = "torch.cat" if kind == "Concat" else "torch.stack"
+                values = Argument(Items(tuple(parts)))
+                return Call(function, (values, Argument(Text(str(dim)), "dim")), step.path)
+            case "Max":
+                text = texts[0]
+                for each in texts[1:]:
+                    text = f"torch.maximum({text}, {each})"
+                return Text(text, step.path)
+            case "Mean":
+                return Text(f"({' + '.join(texts)}) / {len(texts)}", step.path)
+            case "Mul":
+                factors = [f"({each})" if " + " in each else each for each in texts]
+                return Text(" * ".join(factors), step.path)
+        return Text(" + ".join(texts), step.path)
+
+    def _named(self, part: Expression, path: str) -> Text:
+        """Give a part of a long expression a variable."""
+        if _is_variable(part) and isinstance(part, Text):
+            return part
+        name = self._fresh("part")
+        self.lines.append((f"{name} = ", part, path))
+        return Text(name)
+
+    def _refs(self, named: NamedStep) -> dict[str, str]:
+        """Return expressions for what a step reads beside its stream, states made ready."""
+        found: dict[str, str] = {}
+        for key, tag in _using(named.step):
+            found[key] = self.variables.get(tag) or self._last(named.step, key, tag)
+        return found
+
+    def _last(self, step: Step, key: str, tag: str) -> str:
+        attribute = f"self.{self.states[tag]}"
+        zero = first_value(_reader(step), key, self.x)
+        name = self._fresh(self.states[tag])
+        self.lines.append((f"{name} = ", Text(attribute), step.path))
+        self.lines.append((f"if {name} is None:", None, step.path))
+        self.lines.append((f"    {name} = {zero}", None, step.path))
+        return name
+
+    def _return(self) -> None:
+        values = [self.x, *(self.variables[tag] for tag in self.outputs)]
+        for tag, attribute in self.states.items():
+            self.lines.append((f"self.{attribute} = ", Text(self.variables[tag]), ""))
+        last = self.lines[-1] if self.lines else ("", None, "")
+        if values == [self.stream] and last[0] == f"{self.stream} = ":
+            self.lines[-1] = ("return ", last[1], last[2])
+        elif len(values) == 1:
+            self.lines.append(("return ", Text(values[0]), ""))
+        else:
+            self.lines.append((f"return {', '.join(values)}", None, ""))
+
+
+def method(page: Page, name: str, parameters: list[str], result: str) -> None:
+    """Write the first line of a method, broken if it must be."""
+    line = f"    def {name}({', '.join(['self', *parameters])}) -> {result}:"
+    if len(line) <= 100:
+        page.line(line)
+        return
+    inside = f"        {', '.join(['self', *parameters])}"
+    page.line(f"    def {name}(")
+    if len(inside) <= 100:
+        page.line(inside)
+    else:
+        for each in ("self", *parameters):
+            page.line(f"        {each},")
+    page.line(f"    ) -> {result}:")
+
+
+def _is_variable(value: Expression) -> bool:
+    return isinstance(value, Text) and value.text.isidentifier()
+
+
+def _leading_tags(flow: Flow) -> list[str]:
+    """Return the tags of the stream where it comes in."""
+    names: list[str] = []
+    for step in flow.steps:
+        if isinstance(step, Tag):
+            names.append(step.name)
+        elif not isinstance(step, Muted):
+            break
+    return names
+
+
+def _using(step: Step) -> Using:
+    return () if isinstance(step, Muted | Map) else getattr(step, "using", ())
+
+
+def _reader(step: Step) -> Leaf | None:
+    """Return the leaf that reads what a step is given, if it is one."""
+    operand: Operand | None = None
+    match step:
+        case Through(module=module) | Fork(module=module) | Also(module=module):
+            operand = module
+        case AlsoWith(main=main):
+            operand = main
+        case Loop(body=body):
+            operand = body
+    return operand if isinstance(operand, Leaf) else None
