@@ -2,8 +2,9 @@
 
 A pure function of names, sizes and edges: no Qt, no design. Nodes are put into layers by the
 longest path from a source; an edge over several layers gets a bend in each layer between, which
-takes room like a node does; layers are put in an order with few crossings; then every layer is
-moved, as little as its order allows, to where its neighbours are. A straight run stays straight.
+takes room like a node does; layers are put in an order with few crossings (barycenters); then every
+layer is moved, as little as its order allows, to where its neighbours are. A straight run stays
+straight, and what is added at its end moves nothing before it.
 """
 
 from __future__ import annotations
@@ -19,9 +20,16 @@ Edge = tuple[str, str]
 GRID = 20.0
 COLUMN_GAP = 80.0
 ROW_GAP = 40.0
-BEND = 4.0  # height of a bend
-MOST_BENDS = 24  # of one edge; a longer edge bends near its ends only
+LINE = 40.0
+"""How far below the upper edge of a node its first wires run."""
+BEND = 2.0  # half the height of a bend
+BEND_GAP = 28.0
+BENDS_PER_NODE = 6
+"""So many bends are had; the edges that would need most go straight when there are more."""
 SWEEPS = 8
+"""How often every layer is moved to where its neighbours are."""
+MOST_SWEEPS, PATIENCE = 24, 4
+"""How often the order is tried to be bettered, and how often in vain."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +143,10 @@ def _layered(names: Sequence[str], edges: Sequence[Edge]) -> _Layered:
     part.after = [[] for _ in names]
     for vertex, index in enumerate(layer):
         part.layers[index].append(vertex)
+    bent = _bent_edges(pairs, layer)
     for source, target in pairs:
         chain = [source]
-        for index in _bent_layers(layer[source], layer[target]):
+        for index in range(layer[source] + 1, layer[target]) if (source, target) in bent else ():
             bend = len(part.before)
             part.before.append([])
             part.after.append([])
@@ -151,11 +160,15 @@ def _layered(names: Sequence[str], edges: Sequence[Edge]) -> _Layered:
     return part
 
 
-def _bent_layers(start: int, end: int) -> list[int]:
-    between = range(start + 1, end)
-    if len(between) <= MOST_BENDS:
-        return list(between)
-    return [*between[: MOST_BENDS // 2], *between[-MOST_BENDS // 2 :]]
+def _bent_edges(edges: Sequence[tuple[int, int]], layer: Sequence[int]) -> set[tuple[int, int]]:
+    """Return the edges that get bends: the shortest first, as many as there may be bends."""
+    room, found = BENDS_PER_NODE * len(layer), set()
+    for edge in sorted(edges, key=lambda each: layer[each[1]] - layer[each[0]]):
+        room -= layer[edge[1]] - layer[edge[0]] - 1
+        if room < 0:
+            break
+        found.add(edge)
+    return found
 
 
 def _layer_numbers(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
@@ -180,38 +193,18 @@ def _layer_numbers(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _order(part: _Layered) -> None:
-    """Put each layer in an order with few crossings."""
-    keys = _library_order(part)
-    if keys is not None:
-        for layer in part.layers:
-            layer.sort(key=lambda vertex: keys.get(vertex, 0.0))
-        return
+    """Put each layer in an order with few crossings, sweeping to and fro while that helps."""
     best, fewest = [list(layer) for layer in part.layers], _crossings(part)
-    for sweep in range(SWEEPS):
-        if not fewest:
+    in_vain = 0
+    for sweep in range(MOST_SWEEPS):
+        if not fewest or in_vain == PATIENCE:
             break
-        forward = sweep % 2 == 0
-        _sort_by_neighbours(part, forward)
+        _sort_by_neighbours(part, forward=sweep % 2 == 0)
         crossings = _crossings(part)
+        in_vain += 1
         if crossings < fewest:
-            best, fewest = [list(layer) for layer in part.layers], crossings
+            best, fewest, in_vain = [list(layer) for layer in part.layers], crossings, 0
     part.layers = best
-
-
-def _library_order(part: _Layered) -> dict[int, float] | None:
-    """Return a place in its layer for each vertex, from fast-sugiyama; None where it is missing.
-
-    Its native code ends the process when it is given a loop: the edges here are acyclic, and each
-    goes to the next layer but for the few very long ones.
-    """
-    try:
-        import fast_sugiyama
-    except ImportError:
-        return None
-    edges = [(one, other) for one, targets in enumerate(part.after) for other in targets]
-    found = fast_sugiyama.from_edges(edges, vertex_spacing=1, dummy_vertices=True)
-    places = fast_sugiyama.layout.to_dict(found)
-    return {vertex: places[vertex][0] for vertex in range(len(part.before)) if vertex in places}
 
 
 def _sort_by_neighbours(part: _Layered, forward: bool) -> None:
@@ -267,43 +260,52 @@ def _place(
     bends: dict[Edge, tuple[Point, ...]],
 ) -> float:
     """Write the positions of one part below `top`; return its lower edge."""
-    count = len(part.before)
-    height = [sizes[name][1] for name in part.names] + [BEND] * (count - len(part.names))
-    y = _heights(part, height)
-    upper = min(y)
-    y = [_snapped(value - upper) + top for value in y]
-    left = 0.0
-    middle = [0.0] * len(part.layers)
-    for index, layer in enumerate(part.layers):
-        widths = [sizes[part.names[v]][0] for v in layer if not part.is_bend(v)]
+    below = [sizes[name][1] - LINE for name in part.names]
+    below += [BEND] * (len(part.before) - len(part.names))
+    y = _lines(part, below)
+    highest = min(line - _above(part, vertex) for vertex, line in enumerate(y))
+    y = [_snapped(line - highest + top) for line in y]
+    left, layer_x = 0.0, []
+    for layer in part.layers:
+        names = [part.names[vertex] for vertex in layer if not part.is_bend(vertex)]
+        wide = max((sizes[name][0] for name in names), default=0.0)
         for vertex in layer:
             if not part.is_bend(vertex):
-                positions[part.names[vertex]] = (left, y[vertex])
-        middle[index] = left + max(widths, default=0.0) / 2
-        left = _snapped(left + max(widths, default=0.0) + COLUMN_GAP)
+                positions[part.names[vertex]] = (left, y[vertex] - LINE)
+        layer_x.append((left, left + wide))
+        left = _snapped(left + wide + COLUMN_GAP)
     layer_of = {vertex: index for index, layer in enumerate(part.layers) for vertex in layer}
     for (source, target), chain in part.chains.items():
         if chain:
-            points = [(middle[layer_of[each]], y[each] + 2 * GRID) for each in chain]
-            bends[part.names[source], part.names[target]] = _straightened(points)
-    return max(y[vertex] + height[vertex] for vertex in range(count))
+            route = [(layer_x[layer_of[each]], y[each]) for each in chain]
+            bends[part.names[source], part.names[target]] = _bent(route)
+    return max(y[vertex] + below[vertex] for vertex in range(len(y)))
 
 
-def _heights(part: _Layered, height: Sequence[float]) -> list[float]:
-    """Return the upper edge of every vertex: near its neighbours, in the order of its layer."""
-    y = [0.0] * len(height)
+def _above(part: _Layered, vertex: int) -> float:
+    return BEND if part.is_bend(vertex) else LINE
+
+
+def _lines(part: _Layered, below: Sequence[float]) -> list[float]:
+    """Return the height of the wires through every vertex, in the order of its layer."""
+    y = [0.0] * len(below)
+    apart = {}
     for layer in part.layers:
-        top = 0.0
-        for vertex in layer:
-            y[vertex] = top
-            top += height[vertex] + ROW_GAP
+        line = 0.0
+        for index, vertex in enumerate(layer):
+            y[vertex] = line
+            following = layer[index + 1] if index + 1 < len(layer) else vertex
+            bent = part.is_bend(vertex) or part.is_bend(following)
+            gap = BEND_GAP if bent else ROW_GAP
+            apart[vertex] = below[vertex] + gap + _above(part, following)
+            line += apart[vertex]
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 0
         for layer in part.layers if forward else reversed(part.layers):
             wanted = [_wanted(part, vertex, y, forward) for vertex in layer]
             weights = [1.0 if part.is_bend(vertex) else 1000.0 for vertex in layer]
-            apart = [height[vertex] + ROW_GAP for vertex in layer]
-            for vertex, value in zip(layer, _spread(wanted, weights, apart), strict=True):
+            spread = _spread(wanted, weights, [apart[vertex] for vertex in layer])
+            for vertex, value in zip(layer, spread, strict=True):
                 y[vertex] = value
     return y
 
@@ -344,15 +346,15 @@ def _spread(
     return [mean + offset for mean, offset in zip(flat, offsets, strict=True)]
 
 
-def _straightened(points: Sequence[Point]) -> tuple[Point, ...]:
-    """Drop the points that lie between two others at the same height."""
-    kept = [
-        point
-        for index, point in enumerate(points)
-        if index in (0, len(points) - 1)
-        or not points[index - 1][1] == point[1] == points[index + 1][1]
-    ]
-    return tuple(kept)
+def _bent(route: Sequence[tuple[tuple[float, float], float]]) -> tuple[Point, ...]:
+    """Return dots that lead a wire along the bends: where it enters and leaves each level."""
+    dots: list[Point] = []
+    for index, ((left, right), line) in enumerate(route):
+        if index == 0 or route[index - 1][1] != line:
+            dots.append((_snapped(left), line))
+        if index == len(route) - 1 or route[index + 1][1] != line:
+            dots.append((_snapped(right), line))
+    return tuple(dots)
 
 
 def _place_alone(

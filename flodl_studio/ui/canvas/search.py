@@ -49,7 +49,7 @@ def score(word: str, entry: Entry) -> int:
     for synonym in entry.synonyms:
         best = max(best, _closeness(word, synonym.casefold(), 88))
     best = max(best, _closeness(word, entry.group.casefold(), 45))
-    if not best and len(word) > 1 and _is_inside(word, title):
+    if not best and len(word) > 2 and _is_inside(word, title):
         best = max(10, 30 - len(title) + len(word))
     return best
 

@@ -132,7 +132,7 @@ class Keys:
 
 
 def build(*nodes, wires=()) -> Design:
-    """Return a design of nodes ``(kind, id, position, params)`` and wires ``a b`` or ``a b:port``."""
+    """Return a design of nodes (kind, id, position, params) and wires "a b" or "a b:port"."""
     design = Design()
     for kind, name, position, *params in nodes:
         design = edits.add_node(

@@ -135,7 +135,8 @@ def test_wire_dropped_on_the_ground_asks_and_connects(stage, designs):
 def test_wire_dropped_from_an_input_asks_for_what_feeds_it(stage, designs):
     s = stage(designs.chain("a"))
     s.mouse.drag(s.mouse.port("a", "in"), EMPTY)
-    assert "Output" not in s.canvas.adding.box.keys()
+    listed = s.canvas.adding.box.keys()
+    assert "Output" not in listed
     s.keys.type("tanh")
     s.keys.press(KEY.Key_Return)
     assert s.wires == {"tanh_1>a"}
