@@ -30,10 +30,20 @@ class Banners(QWidget):
         """The messages shown now."""
         return tuple(self._shown)
 
-    def say(self, text: str, severity: Severity = "info", offers: Sequence[Offer] = ()) -> None:
-        """Show a message with buttons; it stays until it is closed or an offer is taken."""
+    def say(
+        self,
+        text: str,
+        severity: Severity = "info",
+        offers: Sequence[Offer] = (),
+        sticky: bool = False,
+    ) -> None:
+        """Show a message with buttons; it stays until it is closed or an offer is taken.
+
+        A sticky one also stays when another design is opened.
+        """
         self.close_message(text)
         banner = QFrame()
+        banner.setProperty("sticky", sticky)
         banner.setObjectName("banner")
         banner.setAccessibleName(f"{severity}: {text}")
         color = {"info": "accent", "warning": "warning", "error": "error"}[severity]
@@ -73,9 +83,10 @@ class Banners(QWidget):
         self.setVisible(bool(self._shown))
 
     def clear(self) -> None:
-        """Take all messages away."""
+        """Take the messages about the design away that was open."""
         for text in self.texts:
-            self.close_message(text)
+            if not self._shown[text].property("sticky"):
+                self.close_message(text)
 
     def _button(self, text: str, title: str, act: Callable[[], object]) -> QPushButton:
         def take() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, QStandardPaths, Signal
 
 from flodl_studio.design.values import Design
-from flodl_studio.errors import DesignError
+from flodl_studio.errors import StudioError
 from flodl_studio.ui import recent
 from flodl_studio.ui.session import Session
 
@@ -23,12 +23,14 @@ class Document(QObject):
         changed_on_disk: Somebody else wrote the file.
         opened_elsewhere: The file is open in another window.
         saved: The file was written.
+        began: Another design, or another file, is edited from now on.
     """
 
     state_changed = Signal()
     changed_on_disk = Signal()
     opened_elsewhere = Signal()
     saved = Signal()
+    began = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,12 +58,19 @@ class Document(QObject):
         """What the window calls the design."""
         return self._path.stem if self._path else self._session.design.name
 
-    def start(self, design: Design, saved: bool = True) -> None:
-        """Show a design that is in no file: a new one, a template, one imported or recovered."""
+    def start(self, design: Design, saved: bool = True, path: Path | None = None) -> None:
+        """Show a design that is in no file: a new one, a template, one imported or recovered.
+
+        Args:
+            design: The design.
+            saved: Nothing would be lost with it.
+            path: The file that it is to be saved to.
+        """
         self._session.open(design)
         if not saved:
             self._session.history.mark_unsaved()
-        self._set_path(None)
+        self._set_path(path)
+        self.began.emit()
 
     def open(self, path: Path) -> None:
         """Show the design in a file.
@@ -75,6 +84,7 @@ class Document(QObject):
         design = read_file(path)
         self._session.open(design)
         self._set_path(path)
+        self.began.emit()
         recent.add(path)
 
     def save(self, path: Path | None = None) -> None:
@@ -89,11 +99,12 @@ class Document(QObject):
         self._stop_watching()
         try:
             write_file(self._session.design, target)
-            self._session.history.mark_saved()
-            self.saved.emit()
-        finally:
-            if target.exists():
-                self._set_path(target if not self.is_modified else self._path)
+        except StudioError:
+            self._remember()
+            raise
+        self._session.history.mark_saved()
+        self._set_path(target)
+        self.saved.emit()
         recent.add(target)
 
     def reload(self) -> None:
@@ -171,8 +182,3 @@ def _bytes(path: Path | None) -> bytes:
         return path.read_bytes() if path is not None else b""
     except OSError:
         return b""
-
-
-def refusal(path: Path, error: Exception) -> str:
-    """Return the sentence that says why a file can't be opened."""
-    return str(error) if isinstance(error, DesignError) else f"{path}: {error}"

@@ -33,10 +33,10 @@ class FileFlow(QObject):
         if self.may_close():
             self.start(Design())
 
-    def start(self, design: Design, saved: bool = True) -> None:
-        """Show a design that is in no file."""
+    def start(self, design: Design, saved: bool = True, path: Path | None = None) -> None:
+        """Show a design that is in no file, or is to be saved to one."""
         self._window.banners.clear()
-        self._window.document.start(design, saved)
+        self._window.document.start(design, saved, path)
         self._window.show_page(Page.EDITOR)
 
     def ask_open(self) -> None:
@@ -65,6 +65,7 @@ class FileFlow(QObject):
             self._refuse(self.tr("{} can't be read.").format(path.name), str(error))
             return False
         QSettings().setValue("files/folder", str(path.parent))
+        self._window.banners.clear()
         self._window.show_page(Page.EDITOR)
         return True
 

@@ -18,6 +18,7 @@ from flodl_studio.ui.panels.inspector import Inspector
 from flodl_studio.ui.panels.palette import Palette
 from flodl_studio.ui.panels.problems import Problems
 from flodl_studio.ui.panels.summary import Summary
+from flodl_studio.ui.recovering import Recovery
 from flodl_studio.ui.status import follow_costs
 from flodl_studio.ui.tables import explaining, files, history, view
 
@@ -33,6 +34,7 @@ def furnish(window: MainWindow) -> None:
     layout = column(window.editor)
     layout.addWidget(Breadcrumb(session))
     layout.addWidget(canvas, 1)
+    window.recovery = Recovery(window)
     _fill_docks(window)
     for table in (files, history, view, explaining):
         window.commands.add(table.commands(window))

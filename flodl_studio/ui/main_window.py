@@ -24,6 +24,7 @@ from flodl_studio.ui.status import Status
 if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
     from flodl_studio.ui.dialogs.start_page import StartPage
+    from flodl_studio.ui.recovering import Recovery
 
 
 class MainWindow(QMainWindow):
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.status = Status(self)
         self.canvas: Canvas
         self.start_page: StartPage
+        self.recovery: Recovery
         self._ready = False
         self._wanted: Path | None = None
         self.setObjectName("window")
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         self.session.place_changed.connect(self.commands.refresh)
         self.document.state_changed.connect(self.commands.refresh)
         self._open_wanted()
+        self.recovery.offer()
         self.ready.emit()
 
     def show_page(self, page: Page) -> None:
@@ -144,6 +147,8 @@ class MainWindow(QMainWindow):
         if self._ready:
             settings.setValue("window/state", self.docks.state())
         self.docks.close_all()
+        if self._ready:
+            self.recovery.close()
         self.document.close()
         super().closeEvent(event)
 
