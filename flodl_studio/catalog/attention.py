@@ -10,6 +10,7 @@ from flodl_studio.catalog.expect import (
     check_rank,
     flag,
     integer,
+    number,
     settle,
     stream,
 )
@@ -34,9 +35,18 @@ def _attention(application: Application) -> Outcome:
         inferred={"embed_dim": width},
         parameters=2 * width * width + others + 4 * width * flag(application, "bias"),
         macs=projections + scores * (2 * width),
-        # query, key and value after their projections, what comes together, and the weights
-        saved=batch * length * (2 * width) + batch * other * (2 * width) + scores * heads,
+        saved=_kept(application, batch * length * width, batch * other * width, scores * heads),
     )
+
+
+def _kept(application: Application, queries: Size, keys: Size, scores: Size) -> Size:
+    """Return what attention keeps: its projections and result; with dropout scores, three times.
+
+    The fused kernels keep no scores, and have no dropout on CPU.
+    """
+    if not number(application, "dropout"):
+        return 2 * queries + 2 * keys
+    return 3 * queries + 3 * keys + 3 * scores
 
 
 def _heads(application: Application, name: str, width: int) -> int:
@@ -129,9 +139,18 @@ def _encoder(application: Application) -> Outcome:
         inferred={"d_model": width},
         parameters=weights + 2 * width + shifts * flag(application, "bias"),
         macs=batch * length * weights + batch * length * length * (2 * width),
-        # norms, query key value, what comes together, the inner layer twice, and the weights
-        saved=batch * length * (8 * width + 2 * inner) + batch * length * length * heads,
+        saved=_kept_by_encoder(application, batch * length, (width, inner), heads * length),
     )
+
+
+def _kept_by_encoder(
+    application: Application, rows: Size, widths: tuple[int, int], scores: Size
+) -> Size:
+    """Return what a layer keeps: norms, attention, the inner layer; masks where it drops."""
+    width, inner = widths
+    if not number(application, "dropout"):
+        return rows * (7 * width + 2 * inner)
+    return rows * (11 * width + 3 * inner) + rows * scores * 3
 
 
 def _width(name: str) -> Param:

@@ -74,10 +74,11 @@ def cost_of_inner(
     total: Size = sum(each, start=0)
     if node.kind == "Map" and not params.get("batched") and stream is not None:
         return total * _calls_by_map(params, stream)
-    return total * _rounds(params) if node.kind == "Loop" else total
+    return total * rounds(params) if node.kind == "Loop" else total
 
 
-def _rounds(params: Mapping[str, Value]) -> int:
+def rounds(params: Mapping[str, Value]) -> int:
+    """Return how many times a Loop sends its stream round, at most."""
     count = params.get("n") if params.get("mode", "for_n") == "for_n" else params.get("max_iter")
     return count if isinstance(count, int) else 1
 

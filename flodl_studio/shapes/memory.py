@@ -1,0 +1,235 @@
+"""How much memory training takes: a walk through one step, forward and back.
+
+Autograd keeps what the backward pass will read: some operations read their input again, some their
+output, some neither, and views cost nothing. The walk goes back through the nodes as the backward
+pass does: what each node kept is freed, gradients of weights pile up, gradients of values come and
+go; the peak is the most that is alive at one time. After it, the optimizer's step has a peak of its
+own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flodl_studio.catalog.dims import Size
+from flodl_studio.design.values import Value, Wire
+from flodl_studio.shapes.containers import rounds
+from flodl_studio.shapes.infer import Inference, NetworkFacts
+from flodl_studio.shapes.node import NodeResult
+
+FREE_LENGTH = 64
+"""What a free length is taken for where a number is needed."""
+
+MOMENTS: Mapping[str, int] = {"sgd": 0, "adam": 2, "adamw": 2, "rmsprop": 1}
+"""Numbers that an optimizer keeps for each parameter (sgd with momentum one)."""
+
+STEP_COPIES: Mapping[str, int] = {"sgd": 0, "adam": 2, "adamw": 2, "rmsprop": 1}
+"""Copies of the largest parameter that one step of the optimizer makes."""
+
+COMES_AND_GOES: Mapping[str, float] = {"LSTM": 0.5, "GRU": 0.5}
+"""Gradients inside a module in its backward pass, as a part of what it keeps."""
+
+KEEPS_OUTPUT = frozenset({"ReLU", "ReLU6", "Sigmoid", "Tanh", "Softmax", "LogSoftmax"})
+"""Kinds whose backward reads their output."""
+
+KEEPS_NOTHING = frozenset(
+    {
+        "Add",
+        "Mean",
+        "Concat",
+        "Stack",
+        "Output",
+        "Identity",
+        "Flatten",
+        "Reshape",
+        "Permute",
+        "Select",
+        "Squeeze",
+        "Unsqueeze",
+        "Reduce",
+        "Scale",
+        "PixelShuffle",
+        "PixelUnshuffle",
+        "Upsample",
+        "Unfold",
+        "Fold",
+        "ZeroPad2d",
+        "ReflectionPad2d",
+        "Dropout",
+        "Dropout2d",
+        "AlphaDropout",
+        "PositionalEmbedding",
+        "SinusoidalPositions",
+        "StateAdd",
+        "Input",
+    }
+)
+"""Kinds whose backward reads neither input nor output (dropout keeps a mask of its own)."""
+
+VIEWS = frozenset(
+    {"Output", "Identity", "Flatten", "Reshape", "Permute", "Select", "Squeeze", "Unsqueeze"}
+)
+"""Kinds whose output is their input, seen in another way."""
+
+
+@dataclass(frozen=True)
+class TrainingMemory:
+    """Bytes that training takes at its peak, and what they are made of.
+
+    Attributes:
+        weights: Parameters and buffers.
+        gradients: Gradients of the parameters.
+        optimizer: What the optimizer keeps.
+        activations: Values kept for the backward pass.
+        peak: The most that is alive at one time; gradients and activations are not all alive
+            together, so it may be less than the sum, and more by what comes and goes.
+    """
+
+    weights: float
+    gradients: float
+    optimizer: float
+    activations: float
+    peak: float
+
+
+def training_memory(inference: Inference, training: Mapping[str, Value] | None) -> TrainingMemory:
+    """Return the memory that training a design takes with its settings."""
+    settings = training or {}
+    size = settings.get("batch_size", 64)
+    batch = size if isinstance(size, int) and not isinstance(size, bool) else 64
+    chosen = settings.get("optimizer")
+    options = chosen if isinstance(chosen, Mapping) else {}
+    kind = str(options.get("kind", "adam"))
+    moments = 1 if kind == "sgd" and options.get("momentum") else MOMENTS.get(kind, 2)
+    scale = 0.5 if settings.get("precision") == "bfloat16" else 1.0
+    root = inference.root
+    parameters = inference.parameters * 4.0
+    kept, backward = _Backward(batch * scale).network(root)
+    largest = max((r.facts.parameters * 4.0 for r in _leaves(root)), default=0.0)
+    step = parameters + largest * STEP_COPIES.get(kind, 2)
+    standing = parameters + root.buffers * 4.0 + parameters * moments
+    return TrainingMemory(
+        weights=parameters + root.buffers * 4.0,
+        gradients=parameters,
+        optimizer=parameters * moments,
+        activations=kept,
+        peak=standing + max(backward, step),
+    )
+
+
+def _leaves(network: NetworkFacts) -> list[NodeResult]:
+    found: list[NodeResult] = []
+    for result in network.results.values():
+        if result.inner:
+            for inner in result.inner.values():
+                found += _leaves(inner)
+        else:
+            found.append(result)
+    return found
+
+
+def number(size: Size) -> float:
+    """Return a size as a number, free lengths taken as `FREE_LENGTH`."""
+    if isinstance(size, int):
+        return size
+    value = size.at(dict.fromkeys(size.symbols, FREE_LENGTH))
+    assert isinstance(value, int), "every free length has been replaced"
+    return value
+
+
+class _Backward:
+    """Walks back through networks.
+
+    Attributes:
+        scale: Samples a step, halved where activations take half the bytes.
+    """
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+
+    def network(self, network: NetworkFacts) -> tuple[float, float]:
+        """Return the bytes kept for the backward pass of a network, and the peak on the way."""
+        storage = _storages(network)
+        savers = self._savers(network, storage)
+        size = {node: self._bytes(result) for node, result in network.results.items()}
+        inner = {node: self._inside(result) for node, result in network.results.items()}
+        live = sum(size[owner] for owner in savers) + sum(kept for kept, _ in inner.values())
+        kept = live
+        waiting = {owner: set(readers) for owner, readers in savers.items()}
+        gradients: dict[str, float] = {}
+        flight, peak = 0.0, live
+        for node in reversed(list(network.results)):
+            result = network.results[node]
+            inside, peak_inside = inner[node]
+            new = {
+                storage[wire.source.node]: size[storage[wire.source.node]]
+                for wire in result.arrival.wires
+                if not wire.state and wire.source.node in storage and _has_gradient(network, wire)
+            }
+            fresh = sum(each for owner, each in new.items() if owner not in gradients)
+            sums = sum(each for owner, each in new.items() if owner in gradients)
+            comes = size[node] if node not in gradients and storage[node] == node else 0.0
+            weights = 0.0 if result.inner else result.facts.parameters * 4.0
+            peak = max(
+                peak, live + flight + comes + fresh + sums + max(weights, peak_inside - inside)
+            )
+            gradients.update(new)
+            flight += fresh
+            if storage[node] == node:
+                flight -= gradients.pop(node, 0.0)
+            live += result.facts.parameters * 4.0 - inside
+            for owner in [each for each, readers in waiting.items() if node in readers]:
+                waiting[owner].discard(node)
+                if not waiting[owner]:
+                    live -= size[owner]
+                    del waiting[owner]
+        return kept, peak
+
+    def _bytes(self, result: NodeResult) -> float:
+        return number(result.facts.bytes) * self.scale if result.facts.output is not None else 0.0
+
+    def _inside(self, result: NodeResult) -> tuple[float, float]:
+        """Return what a node keeps beside values on wires, and the peak inside it."""
+        own = number(result.facts.saved) * 4.0 * self.scale
+        if not result.inner:
+            return own, own * (1 + COMES_AND_GOES.get(result.facts.kind, 0.0))
+        parts = [self.network(inner) for inner in result.inner.values()]
+        times = rounds(result.facts.params) if result.facts.kind == "Loop" else 1
+        kept = sum(part for part, _ in parts) * times
+        return kept, kept + max((peak - part for part, peak in parts), default=0.0)
+
+    def _savers(self, network: NetworkFacts, storage: Mapping[str, str]) -> dict[str, set[str]]:
+        """Return the nodes whose backward reads each value, for values that any reads."""
+        found: dict[str, set[str]] = {}
+        for node, result in network.results.items():
+            kind = result.facts.kind
+            if result.node.muted or kind in KEEPS_NOTHING or result.inner:
+                continue
+            if kind in KEEPS_OUTPUT:
+                found.setdefault(storage[node], set()).add(node)
+                continue
+            for wire in result.arrival.wires:
+                source = network.results.get(wire.source.node)
+                if source is not None and not wire.state:
+                    found.setdefault(storage[wire.source.node], set()).add(node)
+        return found
+
+
+def _storages(network: NetworkFacts) -> dict[str, str]:
+    """Return for each node the one whose memory its output is."""
+    found: dict[str, str] = {}
+    for node, result in network.results.items():
+        found[node] = node
+        if result.facts.kind in VIEWS or result.node.muted:
+            for wire in result.arrival.wires:
+                if wire.source.node in found:
+                    found[node] = found[wire.source.node]
+                    break
+    return found
+
+
+def _has_gradient(network: NetworkFacts, wire: Wire) -> bool:
+    """Tell whether the source of a wire gets a gradient: the data themselves get none."""
+    source = network.results[wire.source.node]
+    return source.facts.kind != "Input" or network.given is not None
