@@ -43,7 +43,7 @@ class MultiheadAttention(torch.nn.MultiheadAttention, NamedInputModule):
         add_zero_attn: Stays False.
         kdim: Length of the key's last dimension. Default: `embed_dim`.
         vdim: Length of the value's last dimension. Default: `embed_dim`.
-        batch_first: Stays True.
+        batch_first: Whether the batch comes before the sequence. Default: True.
         device: Anything `torch.device` takes. Default: torch's default device.
         dtype: Of the parameters. Default: torch's default dtype.
         need_weights: Stays False: a layer gives one tensor.
@@ -82,7 +82,7 @@ class MultiheadAttention(torch.nn.MultiheadAttention, NamedInputModule):
         rule.size(layer, "num_heads", num_heads)
         rule.divides(layer, ("num_heads", num_heads), "embed_dim", embed_dim)
         rule.fraction(layer, "dropout", dropout)
-        rule.flags(layer, bias=bias)
+        rule.flags(layer, bias=bias, batch_first=batch_first)
         for name, width in (("kdim", kdim), ("vdim", vdim)):
             if width is not None:
                 rule.size(layer, name, width)
@@ -90,7 +90,6 @@ class MultiheadAttention(torch.nn.MultiheadAttention, NamedInputModule):
         rule.dropped(layer, "add_bias_kv", add_bias_kv, False, instead)
         rule.dropped(layer, "add_zero_attn", add_zero_attn, False, instead)
         rule.dropped(layer, "need_weights", need_weights, False, instead)
-        rule.dropped(layer, "batch_first", batch_first, True, "Permute the input instead.")
         rule.placement(layer, device, dtype)
         super().__init__(
             embed_dim,
@@ -99,7 +98,7 @@ class MultiheadAttention(torch.nn.MultiheadAttention, NamedInputModule):
             bias,
             kdim=kdim,
             vdim=vdim,
-            batch_first=True,
+            batch_first=batch_first,
             device=device,
             dtype=dtype,
         )
@@ -112,6 +111,14 @@ class MultiheadAttention(torch.nn.MultiheadAttention, NamedInputModule):
         self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None
     ) -> Tensor:
         """Attention of a query to keys and their values: → [B, S, embed_dim]."""
+        if self.batch_first or not isinstance(query, Tensor) or query.dim() != 3:
+            return self._attended(query, key, value, mask)
+        first = query.transpose(0, 1)
+        second = first if key is query else key.transpose(0, 1)
+        third = second if value is key else value.transpose(0, 1)
+        return self._attended(first, second, third, mask).transpose(0, 1)
+
+    def _attended(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
         try:
             if query.dim() not in (2, 3):
                 refuse(rank_fault(type(self).__name__, query, (2, 3), f"[B, S, {self.embed_dim}]"))
@@ -240,7 +247,7 @@ class TransformerEncoderLayer(torch.nn.TransformerEncoderLayer, Module):
         dropout: Probability with which values are dropped in training. Default: 0.1.
         activation: `"gelu"` (default), `"relu"`, or a function.
         layer_norm_eps: Added to the variance in the norms. Default: 1e-5.
-        batch_first: Stays True.
+        batch_first: Whether the batch comes before the sequence. Default: True.
         norm_first: Whether the norms come before and not after. Default: True.
         bias: Whether biases are added. Default: True.
         device: Anything `torch.device` takes. Default: torch's default device.
@@ -279,8 +286,7 @@ class TransformerEncoderLayer(torch.nn.TransformerEncoderLayer, Module):
         if not callable(activation):
             rule.choice(layer, "activation", activation, ("gelu", "relu"))
         rule.number(layer, "layer_norm_eps", layer_norm_eps, least=0)
-        rule.flags(layer, norm_first=norm_first, bias=bias)
-        rule.dropped(layer, "batch_first", batch_first, True, "Permute the input instead.")
+        rule.flags(layer, norm_first=norm_first, bias=bias, batch_first=batch_first)
         rule.placement(layer, device, dtype)
         super().__init__(
             d_model,
@@ -289,7 +295,7 @@ class TransformerEncoderLayer(torch.nn.TransformerEncoderLayer, Module):
             dropout,
             activation,
             layer_norm_eps,
-            batch_first=True,
+            batch_first=batch_first,
             norm_first=norm_first,
             bias=bias,
             device=device,
