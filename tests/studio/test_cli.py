@@ -1,0 +1,342 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from flodl_studio.cli import main
+from flodl_studio.design import edits
+from flodl_studio.design.reading import read_file
+from flodl_studio.design.values import Place
+from flodl_studio.design.writing import write_file
+from flodl_studio.resources import root
+
+DIGITS = root() / "templates" / "digits_cnn.flodl"
+TOP = Place()
+
+
+@pytest.fixture
+def cli(capsys):
+    """Runs the command line here; gives its exit status, output and errors."""
+
+    def run(*arguments):
+        status = main([str(each) for each in arguments])
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return run
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """A design with an error: a kernel larger than what comes in."""
+    path = tmp_path / "broken.flodl"
+    write_file(edits.set_param(read_file(DIGITS), TOP, ["conv2d_1"], "kernel_size", "3x"), path)
+    return path
+
+
+def test_templates_are_listed_with_a_line_each(cli):
+    status, out, _ = cli("templates")
+
+    names = [path.stem for path in sorted(DIGITS.parent.glob("*.flodl"))]
+    assert status == 0
+    assert [line.split()[0] for line in out.splitlines()] == names
+    assert all(len(line.split()) > 2 for line in out.splitlines())
+
+
+@pytest.mark.parametrize("path", sorted(DIGITS.parent.glob("*.flodl")), ids=lambda path: path.stem)
+def test_a_template_is_copied_and_has_no_errors(cli, tmp_path, path):
+    copy = tmp_path / "copy.flodl"
+
+    assert cli("new", path.stem, "-o", copy) == (0, "", "")
+    assert copy.read_bytes() == path.read_bytes()
+    assert cli("check", copy)[0] == 0
+
+
+def test_copying_over_a_design_keeps_it_as_backup(cli, tmp_path, broken):
+    before = broken.read_bytes()
+
+    assert cli("new", "digits_cnn", "-o", broken)[0] == 0
+
+    assert broken.with_name("broken.flodl~").read_bytes() == before
+
+
+def test_check_shows_a_table_with_totals(cli):
+    status, out, err = cli("check", DIGITS)
+
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0].split() == ["node", "kind", "output", "parameters", "multiply-adds", "memory"]
+    assert lines[2].split() == ["conv2d_1", "Conv2d", "B×16×8×8", "160", "9,216", "4", "KiB"]
+    assert lines[8] == ("10,410 parameters, 19,456 multiply-adds, 12.3 KiB of activations a sample")
+
+
+def test_check_gives_json(cli):
+    status, out, _ = cli("check", DIGITS, "--json")
+
+    tree = json.loads(out)
+    assert status == 0
+    assert (tree["ok"], tree["parameters"], tree["problems"]) == (True, 10410, [])
+    assert tree["nodes"][4] == {
+        "path": "linear_1",
+        "kind": "Linear",
+        "output": ["B", 10],
+        "parameters": 10250,
+        "macs": 10240,
+        "bytes": 40,
+    }
+
+
+def test_check_of_a_broken_design_names_the_place(cli, broken):
+    status, out, err = cli("check", broken)
+
+    assert (status, err) == (1, "")
+    assert "error: conv2d_1: network.nodes[1].params.kernel_size: expected an integer ≥ 1" in out
+    assert 'got "3x"' in out
+
+    status, out, _ = cli("check", broken, "--json")
+
+    tree = json.loads(out)
+    assert (status, tree["ok"]) == (1, False)
+    problem = tree["problems"][0]
+    assert problem["severity"] == "error"
+    assert problem["path"] == "conv2d_1"
+    assert problem["message"].startswith("network.nodes[1].params.kernel_size: expected")
+    assert set(problem) == {"severity", "path", "code", "message", "fixes"}
+    assert tree["nodes"][4]["output"] is None
+
+
+def test_diff_of_equal_designs_says_nothing(cli, tmp_path):
+    moved = tmp_path / "moved.flodl"
+    write_file(edits.move_nodes(read_file(DIGITS), TOP, {"relu_1": (1, 1)}), moved)
+
+    assert cli("diff", DIGITS, moved) == (0, "", "")
+    assert json.loads(cli("diff", DIGITS, moved, "--json")[1]) == {"equal": True, "changes": []}
+
+
+def test_diff_says_what_changed(cli, tmp_path):
+    path = tmp_path / "wider.flodl"
+    write_file(edits.set_param(read_file(DIGITS), TOP, ["conv2d_1"], "out_channels", 32), path)
+
+    assert cli("diff", DIGITS, path) == (1, "conv2d_1: out_channels 16 → 32\n", "")
+
+    status, out, _ = cli("diff", DIGITS, path, "--json")
+    assert status == 1
+    assert json.loads(out)["changes"] == [
+        {
+            "change": "parameter",
+            "path": "conv2d_1",
+            "message": "conv2d_1: out_channels 16 → 32",
+            "old": 16,
+            "new": 32,
+        }
+    ]
+
+
+def test_what_is_exported_comes_back_as_an_equal_design(cli, tmp_path):
+    code, back = tmp_path / "model.py", tmp_path / "back.flodl"
+
+    assert cli("export", DIGITS, "--to", "flow", "-o", code) == (0, "", "")
+    assert cli("import", code, "-o", back) == (0, "", "")
+
+    assert cli("diff", DIGITS, back)[1] == "training removed\n"
+
+
+def test_export_goes_to_standard_output(cli, tmp_path):
+    code = tmp_path / "model.py"
+    cli("export", DIGITS, "--to", "flow", "-o", code)
+
+    status, out, _ = cli("export", DIGITS, "--to", "flow")
+
+    assert status == 0
+    assert out == code.read_text(encoding="utf-8")
+
+
+def test_a_failed_export_leaves_no_file(cli, tmp_path, broken):
+    code = tmp_path / "model.py"
+
+    status, out, err = cli("export", broken, "--to", "flow", "-o", code)
+
+    assert (status, out) == (1, "")
+    assert err.startswith("error: ")
+    assert not code.exists()
+
+
+def test_the_shape_of_the_input_can_be_given_for_an_import(cli, tmp_path):
+    code, back = tmp_path / "model.py", tmp_path / "back.flodl"
+    code.write_text(
+        "from flodl import FlowBuilder, nn\nmodel = FlowBuilder.from_(nn.Linear(4, 2)).build()\n"
+    )
+
+    assert cli("import", code, "-o", back, "--input-shape", "S,4")[0] == 0
+
+    assert read_file(back).network.nodes[0].params["shape"] == ("S", 4)
+
+
+def test_an_import_that_fails_names_file_line_and_column(cli, tmp_path):
+    code = tmp_path / "model.py"
+    code.write_text("model = (\n")
+
+    status, out, err = cli("import", code, "-o", tmp_path / "back.flodl")
+
+    assert (status, out) == (1, "")
+    assert err.startswith(f"error: {code}: line 1, column 9: ")
+    assert err.count("\n") == 1
+    assert not (tmp_path / "back.flodl").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["chekc", "x"], "there is no command 'chekc'; the commands are templates, new, check, "),
+        (["chekc"], "chekc: there is no such file; the commands are templates, new, check, "),
+        (["--colour"], "unrecognized arguments: --colour; see flodl-studio --help"),
+        (["check"], "the following arguments are required: DESIGN; see flodl-studio check --help"),
+        (["check", "a", "b"], "unrecognized arguments: b; see flodl-studio"),
+        (["check", DIGITS, "--js"], "unrecognized arguments: --js"),
+        (["check", "/no/such"], "/no/such: there is no such file"),
+        (["check", "/"], "/: not a regular file"),
+        (["check", ""], ": there is no such file"),
+        (["check", "a\0b"], "a\0b: not a path of a file: embedded null byte"),
+        (["diff", DIGITS, "/no/such"], "/no/such: there is no such file"),
+        (["new", "nothing", "-o", "x"], "there is no template 'nothing'; there are "),
+        (["new", "../digits_cnn", "-o", "x"], "there is no template '../digits_cnn'; there are "),
+        (["new", "digits_cnn"], "the following arguments are required: -o/--output"),
+        (["export", DIGITS], "the following arguments are required: --to"),
+        (["export", DIGITS, "--to", "pdf"], "argument --to: invalid choice: 'pdf' (choose from "),
+        (
+            ["export", DIGITS, "--to", "dot", "--training"],
+            "--training goes with --to flow or --to torch, not with dot",
+        ),
+        (["import", "/no/such.py", "-o", "x"], "/no/such.py: there is no such file"),
+        (
+            ["import", "x.py", "-o", "x", "--input-shape", "1,-8"],
+            "argument --input-shape: expected sizes such as 1,8,8, got '1,-8'",
+        ),
+        (
+            ["train", DIGITS, "--epochs", "0"],
+            "argument --epochs: expected an integer ≥ 1, got '0'",
+        ),
+        (
+            ["train", DIGITS, "--batch-size", "9" * 30],
+            "argument --batch-size: expected an integer ≥ 1, got '999",
+        ),
+        (["train", DIGITS, "--lr", "nan"], "argument --lr: expected a number > 0, got 'nan'"),
+        (["train", DIGITS, "--seed", "x"], "argument --seed: expected an integer ≥ 0, got 'x'"),
+        (
+            ["train", DIGITS, "--device", "gpu"],
+            "argument --device: expected auto, cpu, cuda or cuda:0, got 'gpu'",
+        ),
+    ],
+    ids=lambda value: " ".join(map(str, value))[-40:] if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_told_in_one_line(cli, arguments, message):
+    status, out, err = cli(*arguments)
+
+    assert (status, out) == (2, "")
+    assert err.startswith(f"error: {message}")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["-h"], ["--version"]])
+def test_help_is_no_error(cli, arguments):
+    status, out, err = cli(*arguments)
+
+    assert (status, err) == (0, "")
+    assert "flodl" in out
+
+
+def test_a_missing_window_names_what_to_install(cli, monkeypatch):
+    for name in [each for each in sys.modules if each.startswith("PySide6")]:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setitem(sys.modules, "PySide6", None)
+    for name in [each for each in sys.modules if each.startswith("flodl_studio.ui")]:
+        monkeypatch.delitem(sys.modules, name)
+
+    status, out, err = cli(DIGITS)
+
+    assert (status, out) == (1, "")
+    assert err == (
+        "error: the window needs PySide6, which is not installed; "
+        "install flodl-studio[studio], or use a command (see flodl-studio --help)\n"
+    )
+
+
+def test_debug_shows_where_an_error_arose(cli):
+    with pytest.raises(Exception, match="there is no such file"):
+        cli("check", "/no/such", "--debug")
+
+
+def test_a_fault_of_our_own_is_told_without_a_traceback(cli, monkeypatch):
+    monkeypatch.setattr("flodl_studio.cli.checking.as_text", lambda _: 1 / 0)
+
+    status, out, err = cli("check", DIGITS)
+
+    assert (status, out) == (1, "")
+    assert err == (
+        "error: internal fault: ZeroDivisionError: division by zero; --debug shows where\n"
+    )
+
+
+def run(command, **options):
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.run(command, check=False, text=True, timeout=60, **options)
+
+
+def program(*arguments):
+    return [sys.executable, "-m", "flodl_studio", *map(str, arguments)]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", DIGITS], ["diff", DIGITS, DIGITS], ["export", DIGITS, "--to", "flow"]]
+)
+def test_commands_about_designs_import_neither_torch_nor_qt(arguments):
+    code = (
+        "import sys; from flodl_studio.cli import main; "
+        f"assert main({[str(each) for each in arguments]!r}) == 0; "
+        "heavy = {'torch', 'numpy', 'PySide6', 'networkx', 'asyncio'} & set(sys.modules); "
+        "assert not heavy, heavy"
+    )
+
+    done = run([sys.executable, "-c", code])
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_reader_that_leaves_is_no_error():
+    read, written = os.pipe()
+    os.close(read)
+
+    done = run(program("check", DIGITS), stdout=written)
+
+    os.close(written)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.parametrize("redirection", [">&-", ">&- 2>&-"])
+def test_a_closed_output_is_no_error(redirection):
+    line = f'"{sys.executable}" -m flodl_studio check "{DIGITS}" {redirection}'
+
+    done = run(["sh", "-c", line])
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is full")  # noqa: PTH110 - one line
+def test_a_full_disk_is_told_in_one_line():
+    for line in (f'check "{DIGITS}" > /dev/full', f'export "{DIGITS}" --to flow -o /dev/full'):
+        done = run(["sh", "-c", f'"{sys.executable}" -m flodl_studio {line}'])
+
+        assert done.returncode == 1
+        assert done.stderr.startswith("error: ")
+        assert done.stderr.endswith("No space left on device\n")
+        assert done.stderr.count("\n") == 1
+
+
+def test_a_terminal_without_unicode_gets_escapes():
+    done = run(program("check", DIGITS), env={**os.environ, "PYTHONIOENCODING": "ascii"})
+
+    assert done.returncode == 0
+    assert r"B\xd716\xd78\xd78" in done.stdout
