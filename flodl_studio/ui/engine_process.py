@@ -164,6 +164,16 @@ class Engines(QObject):
         self._given.append(engine)
         return engine
 
+    def give_back(self, engine: EngineProcess) -> None:
+        """Take an engine back that has done its job; it is the warm one, or one too many."""
+        if engine in self._given:
+            self._given.remove(engine)
+        if self._spare is None or not self._spare.is_running:
+            self._spare = engine if engine.is_running else None
+        elif engine.is_running:
+            self._given.append(engine)
+            engine.end()
+
     def close(self) -> None:
         """End all engines, at once."""
         engines = [*self._given, *([self._spare] if self._spare is not None else [])]

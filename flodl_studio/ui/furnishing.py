@@ -20,7 +20,7 @@ from flodl_studio.ui.panels.problems import Problems
 from flodl_studio.ui.panels.summary import Summary
 from flodl_studio.ui.recovering import Recovery
 from flodl_studio.ui.status import follow_costs
-from flodl_studio.ui.tables import explaining, files, history, view
+from flodl_studio.ui.tables import explaining, files, history, structure, view
 
 if TYPE_CHECKING:
     from flodl_studio.ui.main_window import MainWindow
@@ -36,8 +36,8 @@ def furnish(window: MainWindow) -> None:
     layout.addWidget(canvas, 1)
     window.recovery = Recovery(window)
     _fill_docks(window)
-    for table in (files, history, view, explaining):
-        window.commands.add(table.commands(window))
+    for table in (files, history, structure, view, explaining):
+        window.commands.add(table.commands(window), canvas)
     window.commands.add(canvas_commands(canvas), canvas)
     canvas.menu_asked.connect(lambda _hit, at: context_menu(window).popup(at))
     _replace_start(window)

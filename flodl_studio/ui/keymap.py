@@ -16,7 +16,7 @@ PRESETS: Mapping[str, Mapping[str, Keys]] = MappingProxyType(
             "node.add": ("Shift+A", "Tab"),
             "edit.delete": ("X", "Del"),
             "edit.delete_heal": ("Ctrl+X", "Ctrl+Del"),
-            "edit.cut": ("Ctrl+Shift+X",),
+            "edit.cut": (),
             "edit.duplicate": ("Shift+D",),
             "edit.redo": ("Ctrl+Shift+Z",),
             "view.frame_selection": (".", "F"),
@@ -26,6 +26,7 @@ PRESETS: Mapping[str, Mapping[str, Keys]] = MappingProxyType(
         },
         "ComfyUI": {
             "node.mute": ("Ctrl+M", "Ctrl+B", "M"),
+            "graph.block": (),
             "view.snap": (),
             "view.frame_selection": (".",),
             "graph.note": ("Ctrl+G",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import pyqtgraph as pg
@@ -12,37 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
+from flodl_studio.ui.track import Track
 
 REDRAW_MS = 50
 """Least time between two drawings, in milliseconds: steps come faster than anyone can see."""
-
-
-@dataclass
-class Track:
-    """Points of one run, by curve: x in epochs.
-
-    Attributes:
-        steps: Loss of single batches.
-        losses: Loss of the training and of the validation part after each epoch.
-        accuracies: Likewise the accuracy, where there is one.
-    """
-
-    name: str
-    steps: list[tuple[float, float]] = field(default_factory=list)
-    losses: dict[str, list[tuple[float, float]]] = field(
-        default_factory=lambda: {"train": [], "val": []}
-    )
-    accuracies: dict[str, list[tuple[float, float]]] = field(
-        default_factory=lambda: {"train": [], "val": []}
-    )
-
-    def add_epoch(self, epoch: int, values: dict[str, float | None]) -> None:
-        """Take the figures after an epoch; those that are None are passed over."""
-        for kind, curves in (("loss", self.losses), ("accuracy", self.accuracies)):
-            for part in ("train", "val"):
-                value = values.get(f"{part}_{kind}")
-                if value is not None:
-                    curves[part].append((float(epoch), value))
 
 
 class Curves(QWidget):

@@ -1,0 +1,188 @@
+"""Copying, pasting, grouping: what the window does with the selected nodes as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+from flodl_studio.design import clipboard, edits, grouping, names
+from flodl_studio.design.limits import block_of
+from flodl_studio.design.values import Design, Node, Point
+from flodl_studio.design.writing import write
+from flodl_studio.errors import ImportFailure
+from flodl_studio.importing import read_flow
+from flodl_studio.ui.session import Session
+
+translate = QCoreApplication.translate
+
+NODES_MIME = "application/x-flodl-nodes"
+"""Marks text on the clipboard as nodes; the text itself is the JSON of a design."""
+
+
+class Structure:
+    """Edits of the selected nodes of a session."""
+
+    def __init__(self, session: Session, widget: QWidget, at: Callable[[], Point]) -> None:
+        self._session = session
+        self._widget = widget
+        self._at = at
+
+    def copy(self) -> None:
+        """Put the selected nodes on the clipboard as text."""
+        session = self._session
+        text = clipboard.copy(session.design, session.place, session.selection)
+        data = QMimeData()
+        data.setText(text)
+        data.setData(NODES_MIME, b"1")
+        QGuiApplication.clipboard().setMimeData(data)
+
+    def cut(self) -> None:
+        """Copy the selected nodes and delete them."""
+        place, ids = self._session.place, self._session.selection
+        self.copy()
+        self._session.do(
+            translate("Structure", "cut {}").format(_named(ids)),
+            lambda design: edits.remove_nodes(design, place, ids),
+        )
+
+    def paste(self) -> None:
+        """Paste nodes, or the nodes of FlowBuilder code, at the pointer, and select them."""
+        text = _as_design(QGuiApplication.clipboard().text())
+        place, at = self._session.place, self._at()
+        self._add(
+            translate("Structure", "paste"),
+            lambda design: clipboard.paste(design, place, text, at),
+        )
+
+    def can_paste(self) -> bool:
+        """Tell whether there is text on the clipboard that could be nodes or code."""
+        data = QGuiApplication.clipboard().mimeData()
+        return data is not None and data.hasText()
+
+    def duplicate(self) -> None:
+        """Put a copy of the selected nodes beside them, and select it."""
+        place, ids = self._session.place, self._session.selection
+        self._add(
+            translate("Structure", "duplicate {}").format(_named(ids)),
+            lambda design: clipboard.duplicate(design, place, ids),
+        )
+
+    def group(self) -> None:
+        """Put the selected nodes into a Network."""
+        session = self._session
+        place, ids = session.place, session.selection
+        id = names.fresh("network", session.network.by_id)
+        made = session.do(
+            translate("Structure", "group {}").format(_named(ids)),
+            lambda design: grouping.group(design, place, ids, id=id),
+        )
+        if made:
+            session.set_selection((id,))
+
+    def ungroup(self) -> None:
+        """Put what is inside the selected Network or Block in its place, and select it."""
+        session = self._session
+        place, (id, *_) = session.place, session.selection
+        before = set(session.network.by_id)
+        made = session.do(
+            translate("Structure", "ungroup {}").format(id),
+            lambda design: grouping.ungroup(design, place, id),
+        )
+        if made:
+            session.set_selection([each for each in session.network.by_id if each not in before])
+
+    def can_ungroup(self) -> bool:
+        """Tell whether one Network or Block is selected."""
+        node = self._one()
+        return node is not None and (node.kind == "Network" or block_of(node) is not None)
+
+    def make_block(self) -> None:
+        """Ask for a name and make the selected nodes a reusable block."""
+        name, given = QInputDialog.getText(
+            self._widget,
+            translate("Structure", "Make a block"),
+            translate("Structure", "Name of the block, under which the palette lists it:"),
+            text=names.fresh("block", self._session.design.blocks),
+        )
+        if given:
+            self.make_block_named(name.strip())
+
+    def make_block_named(self, name: str) -> bool:
+        """Make the selected nodes a block of that name, and tell whether it was made."""
+        session = self._session
+        place, ids = session.place, session.selection
+        return session.do(
+            translate("Structure", "make block {}").format(name),
+            lambda design: grouping.make_block(design, place, ids, name),
+        )
+
+    def move_into(self) -> None:
+        """Move the other selected nodes into the container among them."""
+        session = self._session
+        place, holder = session.place, self._container()
+        if holder is None:
+            return
+        ids = [each for each in session.selection if each != holder]
+        slot = next(iter(session.network.by_id[holder].networks))
+        session.do(
+            translate("Structure", "move {nodes} into {holder}").format(
+                nodes=_named(tuple(ids)), holder=holder
+            ),
+            lambda design: grouping.move_into(design, place, ids, holder, slot),
+        )
+
+    def can_move_into(self) -> bool:
+        """Tell whether one container and something else are selected."""
+        return self._container() is not None and len(self._session.selection) > 1
+
+    def move_out(self) -> None:
+        """Move the selected nodes into the network around."""
+        session = self._session
+        place, ids = session.place, session.selection
+        session.do(
+            translate("Structure", "move {} out").format(_named(ids)),
+            lambda design: grouping.move_out(design, place, ids),
+        )
+
+    def can_move_out(self) -> bool:
+        """Tell whether nodes of an inner network are selected."""
+        return bool(self._session.selection) and self._session.place.outside is not None
+
+    def _add(self, label: str, act: Callable[[Design], clipboard.Pasted]) -> None:
+        ids: list[str] = []
+
+        def edit(design: Design) -> Design:
+            pasted = act(design)
+            ids[:] = pasted.ids
+            return pasted.design
+
+        if self._session.do(label, edit):
+            self._session.set_selection(ids)
+
+    def _one(self) -> Node | None:
+        selection = self._session.selection
+        return self._session.network.by_id.get(selection[0]) if len(selection) == 1 else None
+
+    def _container(self) -> str | None:
+        known = self._session.network.by_id
+        found = [each for each in self._session.selection if each in known and known[each].networks]
+        return found[0] if len(found) == 1 else None
+
+
+def _as_design(text: str) -> str:
+    """Return the text of a design: of FlowBuilder code the design that it describes."""
+    if text.lstrip().startswith("{"):
+        return text
+    try:
+        return write(read_flow(text)).decode()
+    except ImportFailure:
+        return text  # the paste says in its own words what the text is not
+
+
+def _named(ids: tuple[str, ...]) -> str:
+    if len(ids) == 1:
+        return ids[0]
+    return translate("Structure", "{} nodes").format(len(ids))
