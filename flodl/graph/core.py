@@ -25,7 +25,7 @@ class GraphCore(NamedInputModule):
         self, topology: Topology, modules: Mapping[str, nn.Module], label: str | None = None
     ) -> None:
         super().__init__()
-        self.topology = topology
+        self._topology = topology
         self.named_inputs = topology.inputs
         self._label = label
         self._kept = Kept()
@@ -37,7 +37,7 @@ class GraphCore(NamedInputModule):
 
     # Running
 
-    def forward(self, *inputs: Tensor) -> Tensor:
+    def forward(self, *inputs: Tensor | None) -> Tensor:
         """Replaced by the generated function, in the class made for the topology."""
         raise NotImplementedError("a Graph is made by FlowBuilder.build()")
 
@@ -56,7 +56,13 @@ class GraphCore(NamedInputModule):
             if name not in self.named_inputs:
                 known = ", ".join(repr(each) for each in self.named_inputs) or "none"
                 raise InputError(f"{self._called()} has no input {name!r}; it has {known}.")
-        return self.forward(x, **refs)
+        # One that is missing is None, which the generated function refuses by its name.
+        return self.forward(x, *(refs.get(name) for name in self.named_inputs))
+
+    @property
+    def topology(self) -> Topology:
+        """The flow with its references resolved."""
+        return self._topology
 
     @property
     def source(self) -> str:
@@ -140,7 +146,7 @@ class GraphCore(NamedInputModule):
     def reset_state(self) -> None:
         """Empty the recurrent buffers, here and in the graphs inside."""
         for graph in self._graphs():
-            graph._kept.clear()
+            graph._kept.clear_state()
 
     def reset(self) -> None:
         """Forget state, tagged values and traces."""
@@ -178,9 +184,14 @@ class GraphCore(NamedInputModule):
     def adopt(self, path: str) -> None:
         """Tell everything inside where it is, for messages, and graphs that they are inside."""
         self._path = path
+        ids = {
+            call.segment: f"{call.segment} ({call.id})"
+            for call in self.topology.calls
+            if call.segment != call.id
+        }
         for name, module in inner(self):
             if isinstance(module, Construct):
-                module.place = (path, name)
+                module.place = (path, ids.get(name, name))
             if isinstance(module, GraphCore):
                 module._composed = True
                 module.adopt(f"{path}.{module.label or name}")

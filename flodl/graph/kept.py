@@ -32,6 +32,10 @@ class Kept:
         """Forget everything."""
         self.tagged = self.state = self.batch = None
 
+    def clear_state(self) -> None:
+        """Forget the recurrent state; tagged values stay until the next forward."""
+        self.state = self.batch = None
+
     def detach(self) -> None:
         """Cut the gradient chains of all values, and keep them."""
         if self.tagged is not None:

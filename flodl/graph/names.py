@@ -11,6 +11,11 @@ from torch import nn
 from flodl.errors import BuildError
 
 _OF_TORCH = frozenset(dir(nn.Module())) | frozenset(nn.Module.__annotations__)
+# What a graph stores in its own dictionary, where a module of that name could not live beside it.
+_OF_GRAPH = frozenset(
+    {"named_inputs", "_topology", "_label", "_kept", "_composed", "_path", "_name", "_source"}
+    | {"_hashed", "_seconds"}
+)
 
 
 def check_name(what: str, name: object) -> str:
@@ -27,6 +32,8 @@ def check_name(what: str, name: object) -> str:
         raise BuildError(
             f"{what}: {name!r} is an attribute of torch.nn.Module; choose another name."
         )
+    if name in _OF_GRAPH:
+        raise BuildError(f"{what}: {name!r} is kept by the graph itself; choose another name.")
     plain = unicodedata.normalize("NFKC", name)
     if plain != name:  # Python reads both as one identifier
         raise BuildError(f"{what}: {name!r} is {plain!r} to Python; write it like that.")

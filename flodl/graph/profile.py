@@ -73,7 +73,6 @@ class Profiling(GraphCore):
     """The part of a `Graph` that times itself, in a second lowered form of its own."""
 
     _seconds: list[float] | None = None
-    _forwards: int = 0
 
     def enable_profiling(self) -> None:
         """Time every node from now on; the graph runs the profiling form."""

@@ -21,7 +21,7 @@ from flodl.graph.steps import CallNode, Merge, Node, Wire
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
 _CALLED_BY_NAME = (types.FunctionType, types.BuiltinFunctionType, type)
-_NOT_CONFIGURATION = frozenset({"training", "topology", "named_inputs", "place", "inplace"})
+_NOT_CONFIGURATION = frozenset({"training", "named_inputs", "inplace"})
 
 
 def structure(graph: GraphCore) -> list[str]:
