@@ -170,7 +170,14 @@ ACTIVATION = (
         "y = ln(1 + e^(beta·x)) / beta",
         "positive",
         params=(
-            _number("beta", 1.0, "How sharp the bend is"),
+            Param(
+                "beta",
+                ParamType.FLOAT,
+                default=1.0,
+                above=0,
+                positional=True,
+                help="How sharp the bend is",
+            ),
             _number("threshold", 20.0, "Above this beta·x it is a straight line"),
         ),
     ),

@@ -70,7 +70,7 @@ def _is_float(param: Param, value: Value) -> bool:
 def _in_range(param: Param, value: float) -> bool:
     low = -math.inf if param.minimum is None else param.minimum
     high = math.inf if param.maximum is None else param.maximum
-    return low <= value <= high
+    return low <= value <= high and (param.above is None or value > param.above)
 
 
 def _is_choice(param: Param, value: Value) -> bool:
@@ -131,6 +131,8 @@ def _expected(param: Param) -> str:
 
 
 def _numbers(param: Param, one: str) -> str:
+    if param.above is not None:
+        return f"{one} > {param.above:g}"
     if param.minimum is not None and param.maximum is not None:
         return f"{one} from {param.minimum:g} to {param.maximum:g}"
     if param.minimum is not None:

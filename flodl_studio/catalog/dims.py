@@ -174,8 +174,9 @@ def _quotient(numerator: Dim, divisor: int) -> Size:
         # The constant may be floored alone: the others are multiples of `common`.
         lowered = _size({m: c // common for m, c in numerator.terms})
         return lowered // (divisor // common)
-    if len(numerator.terms) <= 2:
-        monomial, coefficient = numerator.terms[0]
+    free = [term for term in numerator.terms if term[0]]
+    if len(free) == 1:
+        monomial, coefficient = free[0]
         if coefficient == 1 and len(monomial) == 1 and isinstance(monomial[0], Quotient):
             inner = monomial[0]
             return (inner.numerator + numerator.constant * inner.divisor) // (

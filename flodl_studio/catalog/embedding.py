@@ -8,6 +8,7 @@ from flodl_studio.catalog.expect import (
     check_dtype,
     check_least_rank,
     check_rank,
+    flag,
     integer,
     settle,
     stream,
@@ -26,6 +27,8 @@ def _embedding(application: Application) -> Outcome:
 
 def _embedding_bag(application: Application) -> Outcome:
     offsets = application.inputs.get("offsets")
+    if application.params["mode"] == "max" and flag(application, "scale_grad_by_freq"):
+        raise bad_value(application, "scale_grad_by_freq", "does not go with mode max", value=False)
     indices = stream(application, 2 if offsets is None else 1, dtypes=("int64",))
     bags: Size = indices.shape[0]
     if offsets is not None:
@@ -104,12 +107,10 @@ _MAX_NORM = Param(
     ParamType.FLOAT,
     default=None,
     optional=True,
-    minimum=0,
+    above=0,
     help="Vectors that are looked up are cut to this length",
 )
-_NORM_TYPE = Param(
-    "norm_type", ParamType.FLOAT, default=2.0, minimum=0, help="Which length: 2 is Euclid's"
-)
+_NORM_TYPE = Param("norm_type", ParamType.FLOAT, default=2.0, help="Which length: 2 is Euclid's")
 _BY_FREQUENCY = Param(
     "scale_grad_by_freq",
     ParamType.BOOL,

@@ -71,6 +71,7 @@ class Param:
         inferred: It follows from the input and is left out of the file; given, it is checked.
         minimum: Least number allowed, in each entry for lists.
         maximum: Greatest number allowed, likewise.
+        above: Number that each must exceed, likewise; in place of a minimum.
         choices: Values allowed of a CHOICE; words allowed beside the numbers of SIZES ("same").
         axes: Numbers of entries that a list may have; empty for any.
         optional: None is a value of its own.
@@ -87,6 +88,7 @@ class Param:
     inferred: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    above: float | None = None
     choices: tuple[Value, ...] = ()
     axes: tuple[int, ...] = ()
     optional: bool = False

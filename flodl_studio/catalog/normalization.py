@@ -117,7 +117,11 @@ _TRACK = Param(
     help="Keep running mean and variance for evaluation",
 )
 _SYNONYMS = ("norm", "normalization", "normalize")
-_BATCH = (_follows("num_features", "Features or channels: dimension 1"), _EPS, _MOMENTUM)
+_BATCH = (
+    _follows("num_features", "Features or channels: dimension 1"),
+    Param("eps", ParamType.FLOAT, default=1e-5, above=0, help=_EPS.help),
+    _MOMENTUM,
+)
 _SHAPE = _follows("normalized_shape", "Size of the last dimension, or of several", ParamType.SIZES)
 
 

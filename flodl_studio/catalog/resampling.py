@@ -11,6 +11,7 @@ from flodl_studio.catalog.expect import (
     ANYTHING,
     NUMBERS,
     bad_value,
+    check_least_rank,
     integer,
     integers,
     stream,
@@ -21,27 +22,29 @@ from flodl_studio.catalog.window import Window
 
 
 def _pixel_shuffle(application: Application) -> Outcome:
-    tensor = stream(application, 4, dtypes=ANYTHING)
-    batch, channels, height, width = tensor.shape
+    tensor = stream(application, dtypes=ANYTHING)
+    check_least_rank(application, tensor, 4)
+    *lead, channels, height, width = tensor.shape
     factor = integer(application, "upscale_factor")
     left = divide_exactly(channels, factor * factor)
     if left is None:
         raise bad_value(
             application, "upscale_factor", f"squared must divide {channels} channels", 1
         )
-    return Outcome(TensorType((batch, left, height * factor, width * factor), tensor.dtype))
+    return Outcome(TensorType((*lead, left, height * factor, width * factor), tensor.dtype))
 
 
 def _pixel_unshuffle(application: Application) -> Outcome:
-    tensor = stream(application, 4, dtypes=ANYTHING)
-    batch, channels, height, width = tensor.shape
+    tensor = stream(application, dtypes=ANYTHING)
+    check_least_rank(application, tensor, 4)
+    *lead, channels, height, width = tensor.shape
     factor = integer(application, "downscale_factor")
     for length in (height, width):
         if isinstance(length, int) and length % factor:
             raise bad_value(
                 application, "downscale_factor", f"must divide {height}×{width} pixels", 1
             )
-    shape = (batch, channels * (factor * factor), height // factor, width // factor)
+    shape = (*lead, channels * (factor * factor), height // factor, width // factor)
     return Outcome(TensorType(shape, tensor.dtype))
 
 
@@ -245,7 +248,7 @@ RESAMPLING = (
                 ParamType.FACTORS,
                 default=None,
                 optional=True,
-                minimum=0,
+                above=0,
                 axes=(1, 2, 3),
                 start=2,
                 help="Factor of each axis; instead of size",

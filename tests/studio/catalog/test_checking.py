@@ -52,6 +52,7 @@ BAD = (
     ),
     (Param("p", ParamType.FLOAT), False, "expected a number, got false"),
     (Param("p", ParamType.FLOAT), math.inf, "expected a number, got Infinity"),
+    (Param("eps", ParamType.FLOAT, above=0), 0, "expected a number > 0, got 0"),
     (Param("bias", ParamType.BOOL), 1, "expected true or false, got 1"),
     (
         Param("label", ParamType.TEXT),

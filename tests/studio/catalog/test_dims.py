@@ -61,6 +61,12 @@ def test_sizes_are_written_as_in_textbooks(size: Size, text: str):
     assert str(size) == text
 
 
+def test_a_quotient_keeps_what_stands_beside_an_inner_one():
+    size = (S // 2 + T) // 2
+
+    assert at(size, {"S": 0, "T": 3}) == 1
+
+
 def test_equal_sizes_are_equal_however_they_were_reached():
     assert (S + 1) // 2 == (S - 3) // 2 + 2
     assert (2 * S + 4) // 2 == S + 2

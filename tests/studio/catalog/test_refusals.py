@@ -278,6 +278,18 @@ REFUSED = (
     (case("Reduce", "B", 3, op="sum", dim=(1, -1)), "bad-value"),
     (case("Reduce", "B", 3, op="mean", dim=(1, 2)), "bad-value"),
     (case("Reshape", "B", 12, shape=(-1, 0)), "bad-value"),
+    (
+        case(
+            "EmbeddingBag",
+            *("B", 3),
+            dtype="int64",
+            num_embeddings=5,
+            embedding_dim=2,
+            mode="max",
+            scale_grad_by_freq=True,
+        ),
+        "bad-value",
+    ),
     (case("Upsample", "B", 3, 4, 4, scale_factor=2, mode="linear"), "bad-value"),
     (case("Upsample", "B", 3, 4, scale_factor=2, mode="area", align_corners=False), "bad-value"),
     (case("Unsqueeze", "B", 3, dim=3), "bad-value"),

@@ -204,6 +204,7 @@ CASES = (
     # images
     case("PixelShuffle", "B", 12, 4, "S", upscale_factor=2),
     case("PixelUnshuffle", "B", 3, 4, 6, downscale_factor=2),
+    case("PixelUnshuffle", "B", "S", 3, 4, 6, downscale_factor=2),
     case("Upsample", "B", 3, 4, "S", scale_factor=2),
     case("Upsample", "B", 3, 5, 7, scale_factor=1.7),
     case("Upsample", "B", 3, 5, "S", scale_factor=(2, 1.5), mode="bilinear", align_corners=True),
