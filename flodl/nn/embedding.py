@@ -29,7 +29,8 @@ def _check_table(layer: str, num_embeddings: int, embedding_dim: int, **options:
     if padding_idx is not None:
         rule.integer(layer, "padding_idx", padding_idx)
         if not -num_embeddings <= padding_idx < num_embeddings:
-            rule.refuse(layer, "padding_idx", padding_idx, f"below {num_embeddings} in size")
+            span = f"an integer from {-num_embeddings} to {num_embeddings - 1}"
+            rule.refuse(layer, "padding_idx", padding_idx, span)
     if options["max_norm"] is not None:
         rule.above_zero(layer, "max_norm", options["max_norm"])
     rule.number(layer, "norm_type", options["norm_type"])

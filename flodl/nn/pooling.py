@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from flodl.errors import ConfigError, FlodlError, ShapeError
+from flodl.errors import FlodlError, ShapeError
 from flodl.nn import arguments as rule
 from flodl.nn.faults import TORCH_ERRORS, dtype_fault, explain, kind_fault, rank_fault, shown
 from flodl.nn.module import Module
@@ -34,7 +34,7 @@ class _Window(Module):
 
     def with_padding(self, padding: Size) -> Self:
         """Set what is added at both ends, in elements; at most half the kernel."""
-        rule.sizes(type(self).__name__, "padding", padding, self.dimensions, least=0)
+        self._check_padding(self.kernel_size, padding)
         self.padding = self._form(padding)
         return self
 
@@ -53,17 +53,14 @@ class _Window(Module):
         rule.sizes(cls.__name__, "kernel_size", kernel_size, cls.dimensions)
         if stride is not None:
             rule.sizes(cls.__name__, "stride", stride, cls.dimensions)
-        rule.sizes(cls.__name__, "padding", padding, cls.dimensions, least=0)
+        cls._check_padding(kernel_size, padding)
 
     @classmethod
-    def _padding_fault(cls, kernel: Size, padding: Size, dilation: Size) -> ConfigError | None:
-        windows = zip(cls._each(kernel), cls._each(padding), cls._each(dilation), strict=True)
-        if all(2 * pad <= d * (k - 1) + 1 for k, pad, d in windows):
-            return None
-        return ConfigError(
-            f"{cls.__name__}: padding must be at most half of kernel_size={kernel!r} "
-            f"(with dilation={dilation!r}), got {padding!r}."
-        )
+    def _check_padding(cls, kernel: Size, padding: Size) -> None:
+        rule.sizes(cls.__name__, "padding", padding, cls.dimensions, least=0)
+        pairs = zip(cls._each(kernel), cls._each(padding), strict=True)
+        if any(2 * pad > k for k, pad in pairs):
+            rule.refuse(cls.__name__, "padding", padding, f"at most half of kernel_size={kernel!r}")
 
     @classmethod
     def _each(cls, value: Size) -> Sequence[int]:
@@ -75,7 +72,6 @@ class _Window(Module):
         return (
             kind_fault(layer, input)
             or rank_fault(layer, input, (count + 1, count + 2), f"[N, C, {self.axes}]")
-            or self._padding_fault(self.kernel_size, self.padding, dilation)
             or self._reach_fault(input, dilation)
             or dtype_fault(layer, input)
         )
@@ -119,9 +115,6 @@ class _MaxWindow(_Window):
             "Use torch.nn.functional.max_pool2d for the indices.",
         )
         rule.flags(cls.__name__, ceil_mode=kept["ceil_mode"])
-        fault = cls._padding_fault(window[0], window[2], dilation)
-        if fault is not None:
-            raise fault
 
 
 class _AvgWindow(_Window):
@@ -139,9 +132,6 @@ class _AvgWindow(_Window):
     def _check_avg(cls, window: tuple[Size, Size | None, Size], **settings: bool) -> None:
         cls._check_window(*window)
         rule.flags(cls.__name__, **settings)
-        fault = cls._padding_fault(window[0], window[2], 1)
-        if fault is not None:
-            raise fault
 
 
 class MaxPool1d(torch.nn.MaxPool1d, _MaxWindow):
