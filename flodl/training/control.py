@@ -24,6 +24,7 @@ class Control:
         self.stopping = False
         self.stopping_after_epoch = False
         self._paused = False
+        self._is_over = False
         self._tasks: deque[Callable[[Any], None]] = deque()
         self._changed = threading.Condition()
 
@@ -50,15 +51,32 @@ class Control:
             self._paused = False
             self._changed.notify_all()
 
-    def ask(self, task: Callable[[Any], None]) -> None:
+    def ask(self, task: Callable[[Any], None]) -> bool:
         """Run `task` between two steps, in the training's thread, also while paused.
 
-        It is given the running training: its ``model``, ``data``, ``step`` and ``epoch``.
+        It is given the `flodl.training.loop.Training` that runs: its ``model``, ``data`` and
+        ``progress``.
+
+        Returns:
+            Whether it will be run; not when the training is over.
         """
         with self._changed:
+            if self._is_over:
+                return False
             self._tasks.append(task)
             self.pending = True
             self._changed.notify_all()
+            return True
+
+    def finish(self, training: Any) -> None:
+        """Run what is still asked for, and take no more; called when the training is over.
+
+        Args:
+            training: What the tasks are given; None when it failed.
+        """
+        with self._changed:
+            self._is_over = True
+        self._run_tasks(training)
 
     def attend(self, training: Any, on_pause: Callable[[bool], None]) -> None:
         """Do what is pending; called by the training between steps.

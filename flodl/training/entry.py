@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -23,7 +23,7 @@ from flodl.training import console, resuming
 from flodl.training.config import Config, read_config
 from flodl.training.control import Control
 from flodl.training.data import Dataset, Input, load
-from flodl.training.events import Done, Epoch, Event, Listener, Results, Start, Stopped
+from flodl.training.events import Done, Epoch, Event, Failed, Listener, Results, Start, Stopped
 from flodl.training.folder import RESULTS, Folder
 from flodl.training.loop import Interrupted, Training
 from flodl.training.metrics import Evaluation, evaluate
@@ -107,7 +107,7 @@ def train(  # noqa: PLR0913 - all but the first two are options by name
         data = load(config, base, wanted)
         writes = _folder(out, resume, script if _is_run(build_model) else None, processes)
         tell = _teller(listener, writes, processes)
-        session = _prepare(build_model, config, data, processes, (tell, batch_dim))
+        session = prepare(build_model, config, data, processes, (tell, batch_dim))
         session.folder, session.control, session.watch = writes, asked, watch
         if resume is not None:
             resuming.restore(session, Folder(Path(resume)).read_state(processes.is_first))
@@ -116,13 +116,14 @@ def train(  # noqa: PLR0913 - all but the first two are options by name
         return _run(session)
 
 
-def _prepare(
+def prepare(
     build_model: BuildModel,
     config: Config,
     data: Dataset,
     processes: Processes,
     rest: tuple[Listener, int],
 ) -> Training:
+    """Seed, build the model, and return a training of it that has yet to run."""
     seed(config.seed)
     model = build_model().to(processes.device)
     if config.compile:
@@ -143,11 +144,12 @@ def _run(session: Training) -> Result:
     _announce(session)
     began = time.perf_counter()
     stopped = False
-    with _explained(session.config):
+    with _noted(session), explained(session.config):
         try:
             session.run()
         except Interrupted:
             stopped = True
+        session.control.finish(session)
         best = session.best
         if best is None and session.folder is not None and session.processes.is_first:
             best = session.folder.read_best()
@@ -280,7 +282,19 @@ def _interruptible(control: Control | None) -> Iterator[Control]:
 
 
 @contextmanager
-def _explained(config: Config) -> Iterator[None]:
+def _noted(session: Training) -> Iterator[None]:
+    """Note in the run folder why a training fails."""
+    try:
+        yield
+    except Exception as error:
+        if session.folder is not None and session.processes.is_first:
+            with suppress(TrainingError):
+                session.folder.note(Failed(str(error) or type(error).__name__))
+        raise
+
+
+@contextmanager
+def explained(config: Config) -> Iterator[None]:
     """Turn the faults that torch reports in its own words into messages that say what to do."""
     try:
         yield

@@ -134,7 +134,7 @@ class Training:
         for (x, y), (_, weight) in zip(self._read(weighted), weighted, strict=True):
             if self.control.pending or self.processes.world > 1:
                 self._attend()
-            loss = self._step(x, y, weight, now)
+            loss = self.make_step(x, y, weight, now)
             progress.step += 1
             progress.position += 1
             now = time.perf_counter()
@@ -145,7 +145,15 @@ class Training:
                 self._check(float(loss))
                 self.save()
 
-    def _step(self, x: Tensor, y: Tensor, weight: float, now: float) -> Tensor:
+    def make_step(self, x: Tensor, y: Tensor, weight: float = 1.0, now: float = 0.0) -> Tensor:
+        """Learn from one batch, and return its loss.
+
+        Args:
+            x: Inputs.
+            y: Targets.
+            weight: What the batch counts for, beside those of other processes.
+            now: Time on time.perf_counter, for the watch.
+        """
         watch = self.watch if self.watch is not None and self.watch.is_due(now) else None
         if watch is not None:
             watch.begin(self.model, self.progress.step + 1)
@@ -208,7 +216,10 @@ class Training:
 
     def batches(self, indices: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
         """Give inputs and targets of some samples in their order, all to this process."""
-        cut = Plan(indices, self.config.batch_size).batches(0)
+        return self.batches_of(Plan(indices, self.config.batch_size).batches(0))
+
+    def batches_of(self, cut: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+        """Give inputs and targets of these batches, all to this process."""
         return self._read([(batch, 1.0) for batch in cut])
 
     def _read(self, weighted: list[tuple[Tensor, float]]) -> Iterator[tuple[Tensor, Tensor]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -124,10 +125,12 @@ class Watch:
         return nodes
 
 
-def _norm(tensors: list[Tensor]) -> float:
+def _norm(tensors: list[Tensor]) -> float | None:
+    """Return the norm of all tensors together, None when it is no number."""
     if not tensors:
         return 0.0
-    return float(torch.stack([tensor.float().norm() for tensor in tensors]).norm())
+    norm = float(torch.stack([tensor.float().norm() for tensor in tensors]).norm())
+    return norm if math.isfinite(norm) else None
 
 
 def dead_part(output: Tensor) -> float:

@@ -1,1 +1,1 @@
-"""The other process, with torch and without Qt: trains, previews, probes, exports ONNX."""
+"""The other process: it has torch and no Qt, gets jobs as lines and says events as lines."""

@@ -1,0 +1,46 @@
+"""Where events go: a descriptor of their own, which no print of user code can reach."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from flodl_studio.runs.events import Event, Failed, encode
+
+
+class Channel:
+    """Says events, a line each, whole, from any thread.
+
+    Attributes:
+        is_open: Whether anyone listens.
+    """
+
+    def __init__(self, descriptor: int, only_failures: bool = False) -> None:
+        self._descriptor = descriptor
+        self._only_failures = only_failures
+        self._lock = threading.Lock()
+        self.is_open = True
+
+    def say(self, event: Event) -> None:
+        """Say an event."""
+        if self._only_failures and not isinstance(event, Failed):
+            return
+        line = memoryview(encode(event))
+        with self._lock:
+            try:
+                while line:
+                    line = line[os.write(self._descriptor, line) :]
+            except OSError:
+                # Nobody listens any more; the end of the input ends the engine as well.
+                self.is_open = False
+
+
+def own_output(only_failures: bool = False) -> Channel:
+    """Take standard output for events; what is printed from now on goes to standard error.
+
+    Args:
+        only_failures: Another process of the same training tells all the rest.
+    """
+    channel = Channel(os.dup(1), only_failures)
+    os.dup2(2, 1)
+    return channel

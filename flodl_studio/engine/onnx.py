@@ -1,0 +1,98 @@
+"""Models as ONNX files, with any batch size."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from flodl.training.checkpoint import load_weights
+from flodl.training.entry import seed
+from flodl_studio.engine.modules import build_model_of
+from flodl_studio.errors import RunError
+from flodl_studio.runs.events import Exported
+from flodl_studio.runs.job import ExportOnnx, Shape
+
+BATCH, LENGTH = 3, 11
+"""Sizes of the examples that the export runs on; it keeps them free."""
+
+
+def export_onnx(job: ExportOnnx) -> Exported:
+    """Write the model of a job as an ONNX file.
+
+    Raises:
+        RunError: A package is missing, the shape of an input is not known, or the model has
+            something that ONNX can't express.
+    """
+    try:
+        import onnxscript  # noqa: F401 - only whether it is there
+    except ImportError as error:
+        raise RunError(
+            "ONNX export needs packages that are not installed. "
+            'Install them with: pip install "flodl-studio[onnx]"'
+        ) from error
+    if job.input_shape is None:
+        raise RunError("ONNX export needs the shape of the model's input.")
+    seed(int(job.training.get("seed", 0)))
+    model = build_model_of(job)()
+    if job.weights is not None:
+        load_weights(model, Path(job.weights))
+    model.eval()
+    inputs = [(job.input_shape, job.input_dtype), *job.inputs]
+    examples = tuple(_example(shape, dtype, job.batch_dim) for shape, dtype in inputs)
+    free = [_free(shape, job.batch_dim) for shape, _ in inputs]
+    path = Path(job.path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        _write(model, examples, free, job.names, temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise RunError(f"{path} can't be written: {error.strerror}.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return Exported(job=job.job, path=job.path)
+
+
+def _write(
+    model: torch.nn.Module,
+    examples: tuple[Tensor, ...],
+    free: list[dict[int, Any]],
+    names: tuple[str, ...],
+    path: Path,
+) -> None:
+    try:
+        torch.onnx.export(
+            model,
+            examples,
+            path,
+            input_names=list(names) or None,
+            dynamo=True,
+            # A graph takes its further inputs as *args, which count as one argument.
+            dynamic_shapes=(free[0], tuple(free[1:])) if len(free) > 1 else (free[0], ()),
+            external_data=False,
+            verbose=False,
+        )
+    except (RuntimeError, ValueError, TypeError) as error:
+        raise RunError(
+            f"This model can't be written as ONNX: {str(error).strip().splitlines()[0]}"
+        ) from error
+
+
+def _example(shape: Shape, dtype: str, batch_dim: int) -> Tensor:
+    sizes = [size if isinstance(size, int) else LENGTH for size in shape]
+    sizes.insert(batch_dim, BATCH)
+    if dtype == "float32":
+        return torch.randn(sizes)
+    return torch.zeros(sizes, dtype=getattr(torch, dtype))
+
+
+def _free(shape: Shape, batch_dim: int) -> dict[int, Any]:
+    free: dict[int, Any] = {batch_dim: torch.export.Dim("batch")}
+    for position, size in enumerate(shape):
+        if not isinstance(size, int):
+            axis = position + (position >= batch_dim)
+            free[axis] = torch.export.Dim(str(size or f"length_{position}"))
+    return free

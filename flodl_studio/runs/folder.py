@@ -1,0 +1,245 @@
+"""Run folders on disk: what is in one, the list of them, and how their settings differ."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flodl_studio.design.files import replace_file
+from flodl_studio.design.reading import read_file
+from flodl_studio.design.values import Design
+from flodl_studio.design.writing import write
+from flodl_studio.errors import RunError, StudioError
+from flodl_studio.runs import job as jobs
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The folder of one run, whether it runs, is over, or was cut short."""
+
+    path: Path
+
+    @property
+    def design(self) -> Path:
+        """The design as it was when the run began, with the settings of the run."""
+        return self.path / "design.flodl"
+
+    @property
+    def model(self) -> Path:
+        """The exported source that is run."""
+        return self.path / "model.py"
+
+    @property
+    def job(self) -> Path:
+        """The job as the engine got it; ``python -m flodl_studio.engine --job`` runs it again."""
+        return self.path / "job.json"
+
+    @property
+    def best(self) -> Path:
+        """Weights with the lowest validation loss."""
+        return self.path / "best.safetensors"
+
+    @property
+    def last(self) -> Path:
+        """The newest weights."""
+        return self.path / "last.safetensors"
+
+    @property
+    def resume(self) -> Path:
+        """All that is needed to go on."""
+        return self.path / "resume.safetensors"
+
+    @property
+    def metrics(self) -> Path:
+        """An event a line."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def split(self) -> Path:
+        """Indices of the samples trained on and held out."""
+        return self.path / "split.json"
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether there is something to go on from."""
+        return self.resume.is_file()
+
+    def begin(self, design: Design, job: jobs.Train) -> None:
+        """Make the folder with all that is known before training.
+
+        Raises:
+            RunError: It can't be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            replace_file(self.design, write(design))
+            replace_file(self.model, job.source.encode())
+            replace_file(self.job, jobs.encode(job))
+        except OSError as error:
+            raise RunError(f"{self.path} can't be written: {error.strerror}.") from error
+
+    def read_design(self) -> Design:
+        """Return the design of the run."""
+        return read_file(self.design)
+
+    def read_job(self) -> jobs.Train:
+        """Return the job of the run.
+
+        Raises:
+            RunError: There is none, or it is broken.
+        """
+        try:
+            job = jobs.decode(self.job.read_bytes())
+        except OSError as error:
+            raise RunError(f"{self.path} is no run: it has no job.json.") from error
+        if not isinstance(job, jobs.Train):
+            raise RunError(f"{self.job} is no training.")
+        return job
+
+    def rows(self) -> list[Row]:
+        """Return the events so far; a line that is being written is left out."""
+        return self.rows_from(0)[0]
+
+    def rows_from(self, offset: int) -> tuple[list[Row], int]:
+        """Return the events from a place in the file on, and the place after the last one."""
+        try:
+            with self.metrics.open("rb") as file:
+                file.seek(offset)
+                content = file.read()
+        except FileNotFoundError:
+            return [], offset
+        whole = content[: content.rfind(b"\n") + 1]
+        return list(_rows(whole)), offset + len(whole)
+
+    def summary(self) -> Summary:
+        """Return what a list of runs shows of this one."""
+        summary = Summary(self.path, self.path.name)
+        try:
+            summary.training = _plain(self.read_design().training or {})
+        except StudioError:
+            summary.training = {}
+        for row in self.rows():
+            summary.add(row)
+        return summary
+
+
+@dataclass
+class Summary:
+    """A run in a list.
+
+    Attributes:
+        path: Its folder.
+        name: The folder's name.
+        state: ``new``, ``begun`` (running, or cut short), ``done``, ``stopped`` or ``failed``.
+        epochs: Epochs made.
+        best_epoch: 1-based, 0 before the first.
+        val_loss: Lowest validation loss.
+        val_accuracy: Of that epoch.
+        seconds: Wall time of the epochs together.
+        parameters: Trainable numbers in the model.
+        message: What went wrong, if it failed.
+        training: The settings.
+    """
+
+    path: Path
+    name: str
+    state: str = "new"
+    epochs: int = 0
+    best_epoch: int = 0
+    val_loss: float | None = None
+    val_accuracy: float | None = None
+    seconds: float = 0.0
+    parameters: int = 0
+    message: str = ""
+    training: Mapping[str, Any] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        """Take in one more event."""
+        event = row.get("event")
+        if event == "start":
+            self.state, self.parameters = "begun", row["parameters"]
+        elif event == "epoch":
+            self._add_epoch(row)
+        elif event in ("done", "stopped", "failed"):
+            self.state, self.message = str(event), str(row.get("message", ""))
+
+    def _add_epoch(self, row: Row) -> None:
+        self.epochs = row["epoch"]
+        self.seconds += row["seconds"]
+        loss = row["train_loss"] if row["val_loss"] is None else row["val_loss"]
+        if self.val_loss is None or loss < self.val_loss:
+            self.best_epoch, self.val_loss = row["epoch"], loss
+            self.val_accuracy = row["val_accuracy"]
+
+
+def new_run(parent: Path, name: str) -> RunFolder:
+    """Return a folder that isn't there yet: ``<name>-<time>`` in `parent`."""
+    stem = f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    path, number = parent / stem, 1
+    while path.exists():
+        number += 1
+        path = parent / f"{stem}-{number}"
+    return RunFolder(path)
+
+
+def list_runs(parent: Path) -> tuple[Summary, ...]:
+    """Return the runs in a folder, newest first."""
+    if not parent.is_dir():
+        return ()
+    found = [
+        entry
+        for entry in parent.iterdir()
+        if (entry / "metrics.jsonl").is_file() or (entry / "job.json").is_file()
+    ]
+    found.sort(key=lambda entry: (_begun(entry), entry.name), reverse=True)
+    return tuple(RunFolder(entry).summary() for entry in found)
+
+
+def differences(runs: Sequence[Summary]) -> Mapping[str, tuple[Any, ...]]:
+    """Return the settings in which runs differ: by ``optimizer.lr``, each run's value.
+
+    A setting that a run doesn't have is None.
+    """
+    flat = [dict(_flat("", run.training)) for run in runs]
+    keys = sorted({key for settings in flat for key in settings})
+    rows = {key: tuple(settings.get(key) for settings in flat) for key in keys}
+    return {key: row for key, row in rows.items() if any(value != row[0] for value in row)}
+
+
+def _begun(path: Path) -> float:
+    for name in ("job.json", "split.json", "metrics.jsonl"):
+        if (path / name).exists():
+            return (path / name).stat().st_mtime
+    return 0.0
+
+
+def _flat(place: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _flat(f"{place}.{key}" if place else str(key), item)
+    else:
+        yield place, value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _rows(content: bytes) -> Iterator[Row]:
+    for line in content.splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue  # a kill can cut a line short, and the next begins after it
+        if isinstance(row, dict):
+            yield row
