@@ -143,7 +143,13 @@ class EngineProcess(QObject):
 
 
 class Engines(QObject):
-    """Gives out engines, and keeps one warm so that work starts at once."""
+    """Gives out engines, and keeps one warm so that work starts at once.
+
+    Attributes:
+        said: A line of any of them.
+    """
+
+    said = Signal(bytes)
 
     def __init__(self, arguments: Sequence[str] = MODULE, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -186,5 +192,6 @@ class Engines(QObject):
 
     def _started(self) -> EngineProcess:
         engine = EngineProcess(self._arguments, parent=self)
+        engine.said.connect(self.said)
         engine.start()
         return engine

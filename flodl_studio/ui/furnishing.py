@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
 from flodl_studio.ui.breadcrumb import Breadcrumb
 from flodl_studio.ui.canvas.commands import canvas_commands
 from flodl_studio.ui.canvas.view import Canvas
@@ -20,10 +23,15 @@ from flodl_studio.ui.panels.problems import Problems
 from flodl_studio.ui.panels.summary import Summary
 from flodl_studio.ui.recovering import Recovery
 from flodl_studio.ui.status import follow_costs
-from flodl_studio.ui.tables import explaining, files, history, structure, view
+from flodl_studio.ui.tables import explaining, files, history, run, structure, view
+from flodl_studio.ui.training_flow import TrainingFlow
 
 if TYPE_CHECKING:
     from flodl_studio.ui.main_window import MainWindow
+
+
+WARM_MS = 600
+"""How long after the window is there the spare engine is started, in milliseconds."""
 
 
 def furnish(window: MainWindow) -> None:
@@ -35,8 +43,11 @@ def furnish(window: MainWindow) -> None:
     layout.addWidget(Breadcrumb(session))
     layout.addWidget(canvas, 1)
     window.recovery = Recovery(window)
+    window.training = TrainingFlow(window)
+    window.training.trainer.changed.connect(window.commands.refresh)
+    QTimer.singleShot(WARM_MS, window.training, window.training.warm)
     _fill_docks(window)
-    for table in (files, history, structure, view, explaining):
+    for table in (files, history, structure, run, view, explaining):
         window.commands.add(table.commands(window), canvas)
     window.commands.add(canvas_commands(canvas), canvas)
     canvas.menu_asked.connect(lambda _hit, at: context_menu(window).popup(at))
@@ -59,6 +70,20 @@ def _fill_docks(window: MainWindow) -> None:
     docks.fill(Dock.CODE, lambda: Code(session))
     docks.fill(Dock.PROBLEMS, lambda: Problems(session))
     docks.fill(Dock.SUMMARY, lambda: Summary(session))
+    docks.fill(Dock.TRAINING, lambda: _training(window))
+    docks.fill(Dock.PREVIEW, lambda: _preview(window))
+
+
+def _training(window: MainWindow) -> QWidget:
+    from flodl_studio.ui.panels.training import Training  # with numpy and the plots: 0.3 s
+
+    return Training(window.training)
+
+
+def _preview(window: MainWindow) -> QWidget:
+    from flodl_studio.ui.panels.preview import Preview  # as above
+
+    return Preview(window.training)
 
 
 def _replace_start(window: MainWindow) -> None:

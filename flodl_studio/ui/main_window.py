@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
     from flodl_studio.ui.dialogs.start_page import StartPage
     from flodl_studio.ui.recovering import Recovery
+    from flodl_studio.ui.training_flow import TrainingFlow
 
 
 class MainWindow(QMainWindow):
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.canvas: Canvas
         self.start_page: StartPage
         self.recovery: Recovery
+        self.training: TrainingFlow
         self._ready = False
         self._wanted: Path | None = None
         self.setObjectName("window")
@@ -149,6 +151,7 @@ class MainWindow(QMainWindow):
         self.docks.close_all()
         if self._ready:
             self.recovery.close()
+            self.training.close()
         self.document.close()
         super().closeEvent(event)
 

@@ -1,0 +1,221 @@
+"""The preview: what the model makes of one sample, node by node."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from flodl_studio.errors import StudioError
+from flodl_studio.runs import events, job
+from flodl_studio.ui import jobs, theme
+from flodl_studio.ui.layouts import column
+from flodl_studio.ui.panels.pictures import ArrayView, forms
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.training_flow import TrainingFlow
+
+PAUSE_MS = 250
+"""How long edits have to rest before the preview follows."""
+
+_MOST_SCORES = 5
+
+
+class Preview(QWidget):
+    """Input, the selected node's output, and the prediction for a chosen sample."""
+
+    def __init__(self, flow: TrainingFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._arrays: dict[str, Any] = {}
+        self._asked = ""
+        self._stale = True
+        self.sample = QSpinBox()
+        self.sample.setRange(0, 10_000_000)
+        self.sample.setAccessibleName(self.tr("Sample of the part held out"))
+        self.form = QComboBox()
+        self.form.setAccessibleName(self.tr("Form"))
+        self.again = QToolButton()
+        self.again.setAutoRaise(True)
+        self.again.setToolTip(self.tr("Run the model again"))
+        self.again.setAccessibleName(self.tr("Run the model again"))
+        self.title, self.words = QLabel(), QLabel()
+        self.title.setProperty("role", "title")
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.input, self.output = ArrayView(), ArrayView()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(PAUSE_MS)
+        self._later.timeout.connect(self.refresh)
+        self._lay_out()
+        self.sample.valueChanged.connect(self._later.start)
+        self.form.currentTextChanged.connect(self._show_node)
+        self.again.clicked.connect(self.refresh)
+        flow.session.changed.connect(self._later.start)
+        flow.session.selection_changed.connect(self._on_selection)
+        flow.trainer.ended.connect(self._later.start)
+        flow.trainer.said.connect(self._on_said)
+        theme.themes().changed.connect(self._dress)
+        self._dress()
+
+    def refresh(self) -> None:
+        """Run the model on the sample, if somebody looks."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        design = self._flow.session.design
+        if design.training is None:
+            self._say(self.tr("Choose data in the training settings: a preview needs a sample."))
+            return
+        name = self._flow.next_name("preview")
+        try:
+            request = self._request(name)
+        except StudioError as error:
+            self._say(str(error))
+            return
+        self._asked = name
+        self._flow.ask(request, self._on_answer)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while nobody looked."""
+        super().showEvent(event)
+        if self._stale:
+            self._later.start(0)
+            self._later.setInterval(PAUSE_MS)
+
+    def _request(self, name: str) -> job.Preview:
+        flow, path = self._flow, self._flow.scratch(f"{name}.npz")
+        sample = self.sample.value()
+        if flow.trainer.is_busy and flow.trainer.design is not None:
+            return job.Preview(job=name, source="", sample=sample, path=str(path))
+        run = flow.latest
+        weights = run.best if run is not None else None
+        design = flow.session.design
+        return jobs.preview(name, design, flow.home, path, sample=sample, weights=weights)
+
+    def _on_said(self, event: object) -> None:
+        if isinstance(event, events.Epoch):
+            self.refresh()
+
+    def _on_answer(self, event: events.AnyEvent) -> None:
+        if event.job != self._asked:
+            return
+        if isinstance(event, events.Failed):
+            self._say(event.message)
+        elif isinstance(event, events.Previewed):
+            self._take(event)
+
+    def _take(self, found: events.Previewed) -> None:
+        path = Path(found.path)
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                self._arrays = {name: arrays[name] for name in arrays.files}
+        except (OSError, ValueError) as error:
+            self._say(self.tr("The preview can't be read: {}").format(error))
+            return
+        path.unlink(missing_ok=True)
+        self.words.setText(self._prediction(found))
+        self.input.show_array(self._arrays.get(".input"))
+        self._show_node()
+
+    def _on_selection(self) -> None:
+        self._show_node()
+
+    def _show_node(self) -> None:
+        session = self._flow.session
+        paths = [session.place.path(each) for each in session.selection]
+        known = [path for path in paths if path in self._arrays]
+        name = known[0] if known else ".output"
+        array = self._arrays.get(name)
+        if array is None:
+            self.output.show_array(None)
+            return
+        shape = "×".join(map(str, array.shape)) or self.tr("one number")
+        what = self.tr("output of the model") if name == ".output" else name
+        if paths and not known:
+            what += " · " + self.tr("{} has no output of its own here").format(paths[0])
+        self.title.setText(f"{what}  ·  {shape}")
+        chosen = self.form.currentData()
+        self._offer(forms(array), chosen)
+        self.output.show_array(array, self.form.currentData() or "")
+
+    def _offer(self, names: list[str], chosen: str | None) -> None:
+        titles = {
+            "image": self.tr("image"),
+            "curve": self.tr("curve"),
+            "histogram": self.tr("histogram"),
+            "table": self.tr("table"),
+        }
+        if [self.form.itemData(row) for row in range(self.form.count())] == names:
+            return
+        self.form.blockSignals(True)
+        self.form.clear()
+        for each in names:
+            self.form.addItem(titles[each], each)
+        self.form.setCurrentIndex(names.index(chosen) if chosen in names else 0)
+        self.form.blockSignals(False)
+
+    def _prediction(self, found: events.Previewed) -> str:
+        lines = [self.tr("sample {} of the data").format(found.index)]
+        if found.scores:
+            names = found.classes or tuple(map(str, range(len(found.scores))))
+            order = sorted(range(len(found.scores)), key=lambda each: -found.scores[each])
+            lines += [
+                f"<b>{names[each]}</b> {found.scores[each]:.1%}" for each in order[:_MOST_SCORES]
+            ]
+        target = self._arrays.get(".target")
+        if target is not None and target.size == 1:
+            number = float(target.reshape(-1)[0])
+            whole = number.is_integer() and 0 <= number < len(found.classes)
+            name = found.classes[int(number)] if whole else f"{number:.4g}"
+            lines.append(self.tr("true: {}").format(name))
+        if found.loss is not None:
+            lines.append(self.tr("loss {}").format(f"{found.loss:.4g}"))
+        if not self._flow.latest and not self._flow.trainer.is_busy:
+            lines.append(self.tr("(fresh weights)"))
+        elif found.fresh:
+            lines.append(self.tr("fresh weights: {}").format(", ".join(found.fresh[:4])))
+        return "<br>".join(lines)
+
+    def _say(self, text: str) -> None:
+        self._arrays = {}
+        self.title.setText("")
+        self.words.setText(text)
+        self.input.show_array(None)
+        self.output.show_array(None)
+
+    def _dress(self, _theme: object = None) -> None:
+        self.again.setIcon(theme.icon("refresh"))
+
+    def _lay_out(self) -> None:
+        layout = column(self, margin=theme.SPACE, spacing=theme.SPACE)
+        top = QHBoxLayout()
+        top.addWidget(QLabel(self.tr("Sample")))
+        top.addWidget(self.sample)
+        top.addWidget(self.again)
+        top.addSpacing(theme.SPACE * 2)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.form)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE * 2)
+        left = QWidget()
+        left.setFixedWidth(190)
+        beside = column(left, spacing=theme.SPACE)
+        beside.addWidget(self.input, 1)
+        beside.addWidget(self.words, 1)
+        row.addWidget(left)
+        row.addWidget(self.output, 1)
+        layout.addLayout(top)
+        layout.addLayout(row, 1)

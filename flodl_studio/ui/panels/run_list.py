@@ -1,0 +1,129 @@
+"""Earlier runs of the design: their figures and settings, to overlay, continue or reopen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
+
+from flodl_studio.runs.folder import RunFolder, Summary, differences, list_runs
+from flodl_studio.ui import theme
+from flodl_studio.ui.layouts import column
+from flodl_studio.ui.quantities import lasting
+from flodl_studio.ui.track import track_of
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.training_flow import TrainingFlow
+
+
+class RunList(QWidget):
+    """The runs beside the design, newest first.
+
+    Attributes:
+        overlaid: Curves of the chosen runs, to be shown over each other.
+    """
+
+    overlaid = Signal(list)
+
+    def __init__(self, flow: TrainingFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self.summaries: tuple[Summary, ...] = ()
+        self.list = QTreeWidget()
+        self.list.setAccessibleName(self.tr("Runs"))
+        self.list.setRootIsDecorated(False)
+        self.list.setAlternatingRowColors(True)
+        self.list.setUniformRowHeights(True)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setHeaderLabels(
+            [
+                self.tr("Run"),
+                self.tr("State"),
+                self.tr("Epochs"),
+                self.tr("Best loss"),
+                self.tr("Accuracy"),
+                self.tr("Time"),
+            ]
+        )
+        for number, width in enumerate((240, 80, 70, 90, 80)):
+            self.list.setColumnWidth(number, width)
+        self.overlay_button = QPushButton(self.tr("Show curves"))
+        self.continue_button = QPushButton(self.tr("Continue"))
+        self.design_button = QPushButton(self.tr("Open its design"))
+        self.difference = QLabel()
+        self.difference.setProperty("role", "muted")
+        self.difference.setWordWrap(True)
+        self._lay_out()
+        self.list.itemSelectionChanged.connect(self._on_chosen)
+        self.overlay_button.clicked.connect(self._overlay)
+        self.continue_button.clicked.connect(self._continue)
+        self.design_button.clicked.connect(self._open_design)
+        self._on_chosen()
+
+    def refresh(self) -> None:
+        """Read the list from disk."""
+        self.summaries = list_runs(self._flow.runs_folder)
+        self.list.clear()
+        for each in self.summaries:
+            loss = "" if each.val_loss is None else f"{each.val_loss:.4g}"
+            accuracy = "" if each.val_accuracy is None else f"{each.val_accuracy:.1%}"
+            item = QTreeWidgetItem(
+                [each.name, each.state, str(each.epochs), loss, accuracy, lasting(each.seconds)]
+            )
+            if each.message:
+                item.setToolTip(1, each.message)
+            self.list.addTopLevelItem(item)
+        self._on_chosen()
+
+    def chosen(self) -> list[Summary]:
+        """Return the runs that are marked."""
+        rows = [self.list.indexOfTopLevelItem(item) for item in self.list.selectedItems()]
+        return [self.summaries[row] for row in sorted(rows)]
+
+    def _on_chosen(self) -> None:
+        chosen = self.chosen()
+        single = chosen[0] if len(chosen) == 1 else None
+        self.overlay_button.setEnabled(bool(chosen))
+        self.design_button.setEnabled(single is not None)
+        can = single is not None and RunFolder(single.path).can_resume
+        self.continue_button.setEnabled(can and not self._flow.trainer.is_busy)
+        parts = [
+            f"{name}: " + ", ".join("–" if value is None else str(value) for value in values)
+            for name, values in differences(chosen).items()
+        ]
+        if len(chosen) < 2:
+            self.difference.setText(self.tr("Choose several runs to see how they differ."))
+        else:
+            self.difference.setText(" · ".join(parts) or self.tr("The same settings."))
+
+    def _overlay(self) -> None:
+        self.overlaid.emit(
+            [track_of(each.name, RunFolder(each.path).rows()) for each in self.chosen()]
+        )
+
+    def _continue(self) -> None:
+        (chosen,) = self.chosen()
+        self._flow.go_on(RunFolder(chosen.path))
+
+    def _open_design(self) -> None:
+        (chosen,) = self.chosen()
+        self._flow.open_design_of(RunFolder(chosen.path))
+
+    def _lay_out(self) -> None:
+        layout = column(self, spacing=theme.SPACE // 2)
+        layout.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.SPACE, 0, theme.SPACE, theme.SPACE // 2)
+        row.addWidget(self.difference, 1)
+        for button in (self.overlay_button, self.continue_button, self.design_button):
+            row.addWidget(button)
+        layout.addLayout(row)
