@@ -180,7 +180,7 @@ class Page:
             self._flat(expression, indent, prefix, "")
         elif isinstance(expression, Chain) and expression.is_fluent:
             self.line(" " * indent + prefix + "(")
-            self._broken(expression, indent + 4, "", "")
+            self.write(expression, indent + 4, "", "")
             self.line(" " * indent + ")")
         else:
             self._broken(expression, indent, prefix, "")

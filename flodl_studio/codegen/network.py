@@ -91,6 +91,7 @@ class NetworkPlanner:
         names = self._names(script)
         steps: list[Step] = self._point(self.wiring.inputs[0])
         for value in self.wiring.inputs[1:]:
+            steps += self._named_again(value, value, self.tags.get(value, ()))
             steps += self._remarks(value)
         for action in script.actions:
             steps += self._action(action, names)
@@ -154,6 +155,15 @@ class NetworkPlanner:
         tags: list[Step] = [Tag(path, checked(name)) for name in self.tags.get(value, ())]
         return tags + self._remarks(value)
 
+    def _named_again(self, value: str, name: str, others: Iterable[str]) -> list[Step]:
+        """Return how a value that is not the stream, and has a name, gets further ones."""
+        path = self._path(value)
+        steps: list[Step] = []
+        for other in others:
+            steps.append(Fork(path, Recalled(path=path), ((name, name),)))
+            steps.append(Tag(path, checked(other)))
+        return steps
+
     def _remarks(self, value: str) -> list[Step]:
         return [
             Muted(self._path(node.id), f"{node.id} ({node.kind}) is muted")
@@ -172,14 +182,15 @@ class NetworkPlanner:
             case Aside(run, value):
                 module, using = self._branch(run, value, "head", names, end=value)
                 path = self._path(value)
-                return [Fork(path, module, using), *self._point(value)]
+                first, *others = self.tags[value]
+                again = self._named_again(value, first, others)
+                fork = Fork(path, module, using)
+                return [fork, Tag(path, checked(first)), *again, *self._remarks(value)]
             case Recall(value):
                 path, tag = self._path(value), names.of(value)
                 return [Through(path, Recalled(path=path), ((tag, tag),))]
             case Again(value):
-                path, tag = self._path(value), names.of(value)
-                fork = Fork(path, Recalled(path=path), ((tag, tag),))
-                return [fork, Tag(path, names.of(value, state=True))]
+                return self._named_again(value, names.of(value), [names.before[value]])
             case Meet(merge, values, stream):
                 return [self._meet(merge, values, stream, names), *self._point(merge)]
 

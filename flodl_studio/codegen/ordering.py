@@ -137,7 +137,8 @@ class _Writer:
         found.update(dict.fromkeys(value for value in self.wiring.tags))
         found.update(dict.fromkeys(self.states))
         place = self.place
-        ends = [value for value in found if value in place and not self._is_folded(value)]
+        made = [value for value in found if value in place and value not in self.wiring.inputs]
+        ends = [value for value in made if not self._is_folded(value)]
 
         def moment(value: str) -> tuple[int, int]:
             before = max((place.get(each, -1) for each in self._needs(value)), default=-1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from flodl_studio.codegen.layout import Argument, Call, Expression, Items, Page, Text, flat
@@ -31,6 +32,8 @@ _MODULE_NAMES = frozenset({"self", "torch", "nn", "F", "Tensor", "OrderedDict", 
 _WIDEST_SUM = 88
 """Columns that an expression of several branches may have before they get names."""
 
+_NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
+
 Line = tuple[str, Expression | None, str]
 """A statement: what stands before its value, the value, and the path of its node."""
 
@@ -58,7 +61,7 @@ class ForwardWriter:
         self.entry = self._fresh(self.flow.entry)
         self.states = self._find_states()
         entry_tags = _leading_tags(self.flow)
-        self.needed = set(self.outputs) | set(self.states) | self._references()
+        self.needed = self._find_needed()
         kept = [tag for tag in entry_tags if tag in self.needed]
         self.variables.update(dict.fromkeys(kept, self.entry))
         self.x = self.entry  # expression for the stream
@@ -75,6 +78,7 @@ class ForwardWriter:
         for step in self.steps:
             self._step(step)
         self._return()
+        self.lines = _without_idle(self.lines)
         method(page, "forward", parameters, result)
         for _, _, path in self.lines:
             page.marks.pop(path, None)  # a node is where it runs, rather than where it is made
@@ -93,8 +97,14 @@ class ForwardWriter:
         self.taken.add(name)
         return name
 
-    def _references(self) -> set[str]:
-        return {tag for each in self.steps for _, tag in _using(each.step)}
+    def _find_needed(self) -> set[str]:
+        """Return the tags whose values are read, by what is itself needed."""
+        needed = set(self.outputs) | set(self.states)
+        for each in reversed(self.steps):
+            is_read = any(tag.name in needed for tag in each.tags)
+            if is_read or not isinstance(each.step, Fork):
+                needed.update(tag for _, tag in _using(each.step))
+        return needed
 
     def _find_states(self) -> dict[str, str]:
         """Return the attribute for each tag that is read before it comes."""
@@ -239,6 +249,27 @@ class ForwardWriter:
             self.lines.append(("return ", Text(values[0]), ""))
         else:
             self.lines.append((f"return {', '.join(values)}", None, ""))
+
+
+def _without_idle(lines: list[Line]) -> list[Line]:
+    """Return the statements without assignments of values that nothing reads afterwards.
+
+    They are of nodes that only have a tag: the flow's graph keeps it, a plain module has none.
+    """
+    live: set[str] = set()
+    kept: list[Line] = []
+    for prefix, value, path in reversed(lines):
+        name = prefix.strip().removesuffix(" =").partition(" = ")[0]
+        if name.isidentifier() and "=" in prefix:
+            if name not in live:
+                continue
+            if not prefix.startswith(" "):  # in a branch it may keep the value it had
+                live.discard(name)
+        text = f"{prefix.partition('=')[2] or prefix} {flat(value) if value is not None else ''}"
+        if not prefix.startswith("#"):
+            live.update(_NAME.findall(text))
+        kept.append((prefix, value, path))
+    return kept[::-1]
 
 
 def method(page: Page, name: str, parameters: list[str], result: str) -> None:

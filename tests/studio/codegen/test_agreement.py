@@ -1,0 +1,106 @@
+"""Exported flow, exported PyTorch and the design itself compute the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+from designs import WIDTH, designs
+from evaluating import Evaluator
+from hypothesis import HealthCheck, given, settings
+from torch import Tensor, nn
+
+from flodl_studio.codegen import Source, flow_source, torch_source
+from flodl_studio.design.values import Design
+
+MODEST = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def built(source: Source) -> nn.Module:
+    """Return the model that a source builds."""
+    namespace: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(source.text, "exported.py", "exec"), namespace)
+    model = namespace["build_model"]()
+    return model.double().eval()
+
+
+def sample(design: Design) -> list[Tensor]:
+    inputs = [node for node in design.network.nodes if node.kind == "Input"]
+    return [torch.randn(3, WIDTH, dtype=torch.float64) for _ in inputs]
+
+
+def all_outputs(graph: Any, design: Design, inputs: list[Tensor]) -> list[Tensor]:
+    outputs = [node.id for node in design.network.nodes if node.kind == "Output"]
+    result = graph(*inputs)
+    return [result, *(graph.tagged(name) for name in outputs[1:])]
+
+
+def gradients(model: nn.Module, outputs: list[Tensor]) -> dict[str, Tensor]:
+    total = sum(output.square().sum() for output in outputs)
+    if not total.requires_grad:
+        return {}
+    found = torch.autograd.grad(
+        total, list(model.parameters()), allow_unused=True, retain_graph=True
+    )
+    names = [name for name, _ in model.named_parameters()]
+    return {name: grad for name, grad in zip(names, found, strict=True) if grad is not None}
+
+
+@MODEST
+@given(designs())
+def test_flow_pytorch_and_design_agree(design: Design) -> None:
+    torch.manual_seed(0)
+    flow = flow_source(design)
+    graph, plain = built(flow), built(torch_source(design))
+    reference = Evaluator(design, graph, flow.modules)
+
+    assert list(plain.state_dict()) == list(graph.state_dict())
+    plain.load_state_dict(graph.state_dict())
+    for _ in range(3):  # state goes from call to call
+        inputs = sample(design)
+        ours = all_outputs(graph, design, inputs)
+        theirs = plain(*inputs)
+        theirs = list(theirs) if isinstance(theirs, tuple) else [theirs]
+        expected = reference(*inputs)
+
+        for one, two, three in zip(ours, theirs, expected, strict=True):
+            torch.testing.assert_close(one, three)
+            torch.testing.assert_close(two, three)
+        wanted = gradients(graph, expected)
+        torch.testing.assert_close(gradients(graph, ours), wanted)
+        torch.testing.assert_close(gradients(plain, theirs), wanted)
+
+
+@settings(MODEST, max_examples=15)
+@given(designs())
+def test_what_is_written_is_formatted_and_the_same_every_time(design: Design) -> None:
+    for write in (flow_source, torch_source):
+        text = write(design).text
+
+        assert write(design).text == text
+        assert max(map(len, text.splitlines())) <= 100
+        assert_clean(text)
+
+
+def assert_clean(text: str) -> None:
+    """Assert that ruff finds nothing to format and nothing to say."""
+    ruff = Path(sys.executable).with_name("ruff")
+    for command in (
+        ["format", "--check", "--diff"],
+        ["check", "--select", "E,F,I,W,B", "--output-format", "concise"],
+    ):
+        done = subprocess.run(
+            [ruff, *command, "--isolated", "--no-cache", "--line-length", "100", "-"],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
