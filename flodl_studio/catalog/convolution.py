@@ -165,7 +165,7 @@ def _channel_params() -> tuple[Param, ...]:
             ParamType.INT,
             minimum=1,
             positional=True,
-            start=16,
+            start=32,
             help="Channels that go out: number of filters",
         ),
     )

@@ -172,9 +172,7 @@ class Kind:
 
     def start(self) -> dict[str, Value]:
         """Return the parameters with which a node is added, so that it works at once."""
-        return {
-            each.name: each.start for each in self.params if each.required or each.start is not None
-        }
+        return {each.name: each.start for each in self.params if each.start is not None}
 
     def values(self, params: Mapping[str, Value]) -> dict[str, Value]:
         """Return the given parameters over the defaults; what is required or inferred may lack."""

@@ -76,7 +76,7 @@ def test_defaults_and_starting_values_are_allowed(kind: Kind):
 
 @each_kind
 def test_a_node_that_is_added_lacks_nothing_but_the_name_of_its_block(kind: Kind):
-    missing = check_params(kind, {k: v for k, v in kind.start().items() if v is not None})
+    missing = check_params(kind, kind.start())
 
     assert set(missing) == ({"block"} if kind.name == "Block" else set())
 

@@ -156,6 +156,12 @@ def test_what_a_new_node_starts_with_passes_its_checks():
             assert not check_params(kind, starting_params(kind.name, Place())), kind.name
 
 
+def test_what_a_new_node_starts_with_is_what_its_entry_says():
+    assert starting_params("Upsample", Place()) == {"scale_factor": 2}
+    assert starting_params("Linear", Place()) == {"out_features": 64}
+    assert starting_params("NoSuchKind", Place()) == {}
+
+
 def test_layout_and_search_need_no_qt():
     code = (
         "import sys\n"
