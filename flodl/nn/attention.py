@@ -141,20 +141,20 @@ class MultiheadAttention(torch.nn.MultiheadAttention, NamedInputModule):
             explain(error, self._fault(query, key, value))
             raise
 
-    def forward_named(self, input: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
         """The stream attends to `key` and `value`, or to itself."""
         self.check_names(refs)
         if "value" in refs and "key" not in refs:
             raise InputError(f"{type(self).__name__} got `value` without `key`. Name both.")
-        key = refs.get("key", input)
-        return self.forward_ext(input, key, refs.get("value", key), refs.get("mask"))
+        key = refs.get("key", x)
+        return self.forward_ext(x, key, refs.get("value", key), refs.get("mask"))
 
-    def zero_ref(self, name: str, input: Tensor) -> Tensor:
+    def zero_ref(self, name: str, x: Tensor) -> Tensor:
         """Zeros like the stream for key and value; for the mask one that allows everything."""
         self.check_names((name,))
         if name == "mask":
-            return input.new_zeros(1, 1)
-        return input.new_zeros(*input.shape[:-1], self.kdim if name == "key" else self.vdim)
+            return x.new_zeros(1, 1)
+        return x.new_zeros(*x.shape[:-1], self.kdim if name == "key" else self.vdim)
 
     def _heads(self, query: Tensor, key: Tensor, value: Tensor) -> list[Tensor]:
         """[..., S, embed_dim] each → [..., heads, S, head_dim] each."""

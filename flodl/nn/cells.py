@@ -102,15 +102,15 @@ class GRUCell(_Cell, torch.nn.GRUCell, NamedInputModule):
         """The next state; from zeros unless the state is given."""
         return self.forward(x, state)
 
-    def forward_named(self, input: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
         """The next state from `h`, or from zeros."""
         self.check_names(refs)
-        return self.forward(input, refs.get("h"))
+        return self.forward(x, refs.get("h"))
 
-    def zero_ref(self, name: str, input: Tensor) -> Tensor:
+    def zero_ref(self, name: str, x: Tensor) -> Tensor:
         """A state of zeros, [B, hidden_size]."""
         self.check_names((name,))
-        return self._zeros(input)
+        return self._zeros(x)
 
 
 class LSTMCell(_Cell, torch.nn.LSTMCell, NamedInputModule):
@@ -121,7 +121,7 @@ class LSTMCell(_Cell, torch.nn.LSTMCell, NamedInputModule):
         and the same without B
 
     Args:
-        input_size: Length of the input's last dimension.
+        input_size: Length of the x's last dimension.
         hidden_size: Length of the state.
         bias: Whether biases are added. Default: True.
         device: Anything `torch.device` takes. Default: torch's default device.
@@ -130,7 +130,7 @@ class LSTMCell(_Cell, torch.nn.LSTMCell, NamedInputModule):
     Raises:
         ConfigError: A size below 1.
         ShapeError: Another last dimension or number of dimensions, or a state that does not fit.
-        InputError: The input is not of the dtype of the weights, or the state is no pair.
+        InputError: The x is not of the dtype of the weights, or the state is no pair.
 
     A missing `h` or `c` is zeros. Where floDl packs the state into one tensor, here it is the pair
     (h, c), as in torch.
@@ -154,17 +154,17 @@ class LSTMCell(_Cell, torch.nn.LSTMCell, NamedInputModule):
             explain(error, self._fault(x, {} if state is None else {"h": state[0], "c": state[1]}))
             raise
 
-    def forward_named(self, input: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
         """The next h from `h` and `c`; zeros stand for the one that is missing."""
         self.check_names(refs)
         if not refs:
-            return self.forward(input)
+            return self.forward(x)
         h, c = refs.get("h"), refs.get("c")
-        zeros = self._zeros(input) if h is None or c is None else None
+        zeros = self._zeros(x) if h is None or c is None else None
         states: Any = (zeros if h is None else h, zeros if c is None else c)
-        return self.forward_step(input, states)[0]
+        return self.forward_step(x, states)[0]
 
-    def zero_ref(self, name: str, input: Tensor) -> Tensor:
+    def zero_ref(self, name: str, x: Tensor) -> Tensor:
         """A state of zeros, [B, hidden_size]."""
         self.check_names((name,))
-        return self._zeros(input)
+        return self._zeros(x)

@@ -234,16 +234,16 @@ class EmbeddingBag(torch.nn.EmbeddingBag, NamedInputModule):
         """
         return self._bags(indices, offsets, self.mode if mode is None else self._mode_name(mode))
 
-    def forward_named(self, input: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
         """The stream as [T] if `offsets` are given, else as [bags, bag_size]."""
         self.check_names(refs)
-        return self._bags(input, refs.get("offsets"), self.mode)
+        return self._bags(x, refs.get("offsets"), self.mode)
 
-    def zero_ref(self, name: str, input: Tensor) -> Tensor:
+    def zero_ref(self, name: str, x: Tensor) -> Tensor:
         """One bag that holds every index."""
         self.check_names((name,))
-        ends = [0, input.numel()] if self.include_last_offset else [0]
-        return torch.tensor(ends, dtype=input.dtype, device=input.device)
+        ends = [0, x.numel()] if self.include_last_offset else [0]
+        return torch.tensor(ends, dtype=x.dtype, device=x.device)
 
     def _bags(
         self, indices: Tensor, offsets: Tensor | None, mode: str, weights: Tensor | None = None

@@ -139,22 +139,22 @@ class Bilinear(torch.nn.Bilinear, NamedInputModule):
             explain(error, self._fault(x1, x2))
             raise
 
-    def forward_named(self, input: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
         """The stream with `x2`, or with the only reference."""
         if not refs:
-            return self.forward(input)
+            return self.forward(x)
         if "x2" not in refs and len(refs) == 1:
-            return self.forward_bilinear(input, next(iter(refs.values())))
+            return self.forward_bilinear(x, next(iter(refs.values())))
         if len(refs) > 1:
             raise InputError(
-                f"{type(self).__name__} takes one named input, 'x2', got "
+                f"{type(self).__name__} takes one named x, 'x2', got "
                 f"{', '.join(repr(name) for name in refs)}."
             )
-        return self.forward_bilinear(input, refs["x2"])
+        return self.forward_bilinear(x, refs["x2"])
 
-    def zero_ref(self, name: str, input: Tensor) -> Tensor:  # noqa: ARG002 - any name will do
+    def zero_ref(self, name: str, x: Tensor) -> Tensor:  # noqa: ARG002 - any name will do
         """Zeros of the second tensor's shape."""
-        return input.new_zeros(*input.shape[:-1], self.in2_features)
+        return x.new_zeros(*x.shape[:-1], self.in2_features)
 
     def _fault(self, x1: Tensor, x2: Tensor) -> FlodlError | None:
         layer = type(self).__name__

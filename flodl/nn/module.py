@@ -102,9 +102,9 @@ class Module(nn.Module):
             if not hasattr(own, "_recursive"):
                 setattr(cls, method, _recursive(own, method))
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         """One tensor in, one tensor out."""
-        raise NotImplementedError(f"{type(self).__name__} must define forward(input)")
+        raise NotImplementedError(f"{type(self).__name__} must define forward(x)")
 
     @property
     def name(self) -> str:
@@ -163,18 +163,18 @@ class NamedInputModule(Module):
 
     named_inputs: tuple[str, ...] = ()
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         """`forward_named` without any reference."""
-        return self.forward_named(input, {})
+        return self.forward_named(x, {})
 
-    def forward_named(self, input: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
+    def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
         """One tensor from the stream and the tensors in `refs`."""
-        raise NotImplementedError(f"{type(self).__name__} must define forward_named(input, refs)")
+        raise NotImplementedError(f"{type(self).__name__} must define forward_named(x, refs)")
 
-    def zero_ref(self, name: str, input: Tensor) -> Tensor:
+    def zero_ref(self, name: str, x: Tensor) -> Tensor:
         """The value of a reference that has none yet: zeros like the stream."""
         self.check_names((name,))
-        return torch.zeros_like(input)
+        return torch.zeros_like(x)
 
     def check_names(self, names: Mapping[str, Tensor] | tuple[str, ...]) -> None:
         """Refuse a name that this module does not know.
@@ -222,10 +222,10 @@ class TraceEmit:
 class LoopBody(Module):
     """The body of a loop that also takes references and publishes values on the way."""
 
-    def step(self, input: Tensor, refs: Mapping[str, Tensor], emit: TraceEmit) -> Tensor:
+    def step(self, x: Tensor, refs: Mapping[str, Tensor], emit: TraceEmit) -> Tensor:
         """One iteration."""
-        raise NotImplementedError(f"{type(self).__name__} must define step(input, refs, emit)")
+        raise NotImplementedError(f"{type(self).__name__} must define step(x, refs, emit)")
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         """One iteration without references; what it publishes is not kept."""
-        return self.step(input, {}, TraceEmit(keep=False))
+        return self.step(x, {}, TraceEmit(keep=False))

@@ -103,7 +103,7 @@ BAD = [
         "PixelUnshuffle: downscale_factor must be an integer ≥ 1, got -2.",
     ),
     (
-        lambda: nn.Upsample(),
+        nn.Upsample,
         "Upsample: give either output_size or scale_factor, got output_size=None and "
         "scale_factor=None.",
     ),
@@ -216,7 +216,7 @@ BAD = [
         lambda: nn.Reshape(-1, -1),
         "Reshape: shape must be sizes ≥ 1, with at most one -1, got (-1, -1).",
     ),
-    (lambda: nn.Reshape(), "Reshape: shape must be sizes ≥ 1, with at most one -1, got ()."),
+    (nn.Reshape, "Reshape: shape must be sizes ≥ 1, with at most one -1, got ()."),
     (lambda: nn.Permute(0, 0), "Permute: dims must be every dimension once, from 0, got (0, 0)."),
     (lambda: nn.Permute(1, 2), "Permute: dims must be every dimension once, from 0, got (1, 2)."),
     (lambda: nn.Select(0, True), "Select: index must be an integer, got True."),
