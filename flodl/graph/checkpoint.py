@@ -243,6 +243,7 @@ def _write(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, str]) 
     try:
         with _beside(target) as temporary:
             safetensors.torch.save_file(dict(tensors), temporary, dict(about))
+            temporary.chmod(_rights(target))
             _to_disk(temporary)
             temporary.replace(target)
         _to_disk(target.parent)
@@ -252,11 +253,10 @@ def _write(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, str]) 
 
 @contextlib.contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A new file beside `target`, with its rights; gone at the end if it is still there."""
+    """A new file beside `target`, gone at the end if it is still there."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     os.close(handle)
     temporary = Path(name)
-    temporary.chmod(_rights(target))
     try:
         yield temporary
     finally:
@@ -286,16 +286,23 @@ def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     if not path.is_file():
         raise CheckpointError(f"{path}: there is no such file.")
     try:
-        with path.open("rb") as file:
-            start = file.read(4)
-        if start.startswith((b"PK\x03\x04", b"\x80")):
-            raise CheckpointError(
-                f"{path}: a pickle, as torch.save writes it. Pickles run code when they are "
-                "loaded and are not read; save the weights as safetensors."
-            )
         with safetensors.safe_open(path, framework="pt") as file:
             about = dict(file.metadata() or {})
             names: list[str] = file.keys()
             return {name: file.get_tensor(name) for name in names}, about
     except (OSError, safetensors.SafetensorError) as error:
+        if _is_pickle(path):
+            raise CheckpointError(
+                f"{path}: a pickle, as torch.save writes it. Pickles run code when they are "
+                "loaded and are not read; save the weights as safetensors."
+            ) from error
         raise CheckpointError(f"{path}: not a safetensors file, or cut off: {error}") from error
+
+
+def _is_pickle(path: Path) -> bool:
+    # Asked only of files that are no safetensors: those may start with any of these bytes too.
+    try:
+        with path.open("rb") as file:
+            return file.read(4).startswith((b"PK\x03\x04", b"\x80"))
+    except OSError:
+        return False
