@@ -92,14 +92,14 @@ class Adding:
             for port in item.inputs:
                 if item.node_id in blocked and not takes_state(port.name):
                     continue
-                taken = translate("Canvas", "replaces its wire") if port._pipes else ""
+                taken = translate("Canvas", "replaces its wire") if port.wires else ""
                 kind = item.face.kind
                 title = str(port.end)
                 entries.append(
                     Entry(
                         f"{item.node_id}:{port.name}",
                         title,
-                        item.face.family,
+                        item.family,
                         (kind,),
                         taken or kind,
                     )
@@ -116,7 +116,7 @@ class Adding:
         inside = session.network.by_id[node].networks
         count = translate("Canvas", "{0} nodes")
         entries = [
-            Entry(slot, slot, item.face.family, (), count.format(len(inside[slot].nodes)))
+            Entry(slot, slot, item.family, (), count.format(len(inside[slot].nodes)))
             for slot in slots
         ]
         at = self._canvas.mapFromScene(item.box.topRight() + QPointF(30, 0))
@@ -128,7 +128,7 @@ class Adding:
         """Ask for a node of this network, and go to it."""
         canvas = self._canvas
         entries = [
-            Entry(key, key, item.face.family, (item.face.kind,), item.face.kind)
+            Entry(key, key, item.family, (item.face.kind,), item.face.kind)
             for key, item in canvas.mirror.nodes.items()
         ]
         middle = canvas.viewport().rect().center() - QPoint(150, 160)

@@ -113,6 +113,8 @@ class Choice:
             if item.is_chosen != (key in ids):
                 item.is_chosen = key in ids
                 item.update()
+                for wire in item.wires():
+                    wire.restyle()
         self._canvas.forget_overview()
 
     def restore(self) -> None:

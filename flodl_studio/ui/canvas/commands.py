@@ -209,7 +209,7 @@ def _seeing(canvas: Canvas) -> tuple[Command, ...]:
             tr("Minimap"),
             canvas.toggle_minimap,
             icon="minimap",
-            checked=lambda: not canvas.minimap.isHidden(),
+            checked=lambda: canvas.minimap.is_shown,
         ),
         _command(
             "view.snap",

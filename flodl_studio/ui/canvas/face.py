@@ -1,7 +1,4 @@
-"""What a node shows: texts and marks worked out from design and inference. No Qt.
-
-Faces are compared by value: a node is drawn again only when its face has changed.
-"""
+"""What a node shows: ports, texts and marks worked out from design and inference. No Qt."""
 
 from __future__ import annotations
 
@@ -17,7 +14,6 @@ from flodl_studio.ui.canvas.ports import shown_inputs, shown_outputs
 
 if TYPE_CHECKING:
     from flodl_studio.shapes.facts import NodeFacts, Problem
-    from flodl_studio.shapes.infer import Inference
 
 UNKNOWN_FAMILY = "Unknown"
 
@@ -32,22 +28,12 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Face:
-    """Everything that is drawn of a node, but for its position and whether it is selected."""
+class Sockets:
+    """The ports of a node by their names, from top to bottom, and which inputs are references."""
 
-    title: str
-    kind: str
-    family: str
-    line: str
-    count: str
-    shape: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     references: frozenset[str]
-    mark: Mark | None = None
-    waits_for: str = ""
-    muted: bool = False
-    container: bool = False
 
     @property
     def labelled(self) -> bool:
@@ -56,8 +42,24 @@ class Face:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Width and height."""
+        """Width and height of the node."""
         return geometry.WIDTH, geometry.height(len(self.inputs), len(self.outputs))
+
+
+@dataclass(frozen=True)
+class Face:
+    """What is written on a node."""
+
+    title: str
+    kind: str
+    family: str
+    line: str
+    count: str
+    shape: str
+    mark: Mark | None = None
+    waits_for: str = ""
+    muted: bool = False
+    container: bool = False
 
     def spoken(self) -> str:
         """Return the node as one sentence, for a screen reader."""
@@ -89,23 +91,31 @@ def short_count(number: int) -> str:
     return f"{value:.3g}{unit}"
 
 
-def face(
-    node: Node, network: Network, design: Design, facts: NodeFacts | None, mark: Mark | None
-) -> Face:
-    """Return what a node shows."""
-    entry = KINDS.get(node.kind)
+def sockets(node: Node, network: Network, design: Design) -> Sockets:
+    """Return the ports that a node shows."""
     inputs = shown_inputs(node, network, design)
-    kind = str(node.params.get("block", node.kind)) if node.kind == "Block" else node.kind
-    return Face(
-        title=node.id,
-        kind=kind,
-        family=str(entry.family) if entry else UNKNOWN_FAMILY,
-        line=_line(node, facts),
-        count=short_count(facts.parameters) if facts and facts.parameters else "",
-        shape=shape_text(facts.output) if facts and facts.output else "",
+    return Sockets(
         inputs=tuple(port.name for port in inputs),
         outputs=shown_outputs(node, network, design),
         references=frozenset(port.name for port in inputs if port.reference),
+    )
+
+
+def family(node: Node) -> str:
+    """Return the family of a node's kind."""
+    entry = KINDS.get(node.kind)
+    return str(entry.family) if entry else UNKNOWN_FAMILY
+
+
+def face(node: Node, facts: NodeFacts | None, mark: Mark | None) -> Face:
+    """Return what is written on a node."""
+    return Face(
+        title=node.id,
+        kind=str(node.params.get("block", node.kind)) if node.kind == "Block" else node.kind,
+        family=family(node),
+        line=_line(node, facts),
+        count=short_count(facts.parameters) if facts and facts.parameters else "",
+        shape=shape_text(facts.output) if facts and facts.output else "",
         mark=mark,
         waits_for=(facts.waits_for or "") if facts else "",
         muted=node.muted,
@@ -148,9 +158,3 @@ def _mark(found: list[tuple[str, str]]) -> Mark:
         shown.append(f"and {len(texts) - len(shown)} more")
     severity = "error" if errors else "warning"
     return Mark(severity, len(errors) if errors else len(texts), "\n".join(shown))
-
-
-def wire_text(inference: Inference, path: str) -> str:
-    """Return the shape that a node at a path sends out; empty while it is not known."""
-    facts = inference.facts.get(path)
-    return shape_text(facts.output) if facts and facts.output else ""

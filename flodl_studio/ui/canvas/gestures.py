@@ -72,6 +72,18 @@ class Pan(Gesture):
         self._last = at
 
 
+class GoAround(Gesture):
+    """The view goes where the pointer is in the minimap."""
+
+    def __init__(self, canvas: Canvas, press: QPoint) -> None:
+        super().__init__(canvas, press)
+        canvas.minimap.go(press)
+
+    def move(self, at: QPoint, modifiers: Modifiers) -> None:
+        """Go there."""
+        self.canvas.minimap.go(at)
+
+
 class MoveNodes(Gesture):
     """The selected nodes, and frames with what is in them, follow the pointer.
 
@@ -100,13 +112,8 @@ class MoveNodes(Gesture):
             chosen |= {key for key, item in mirror.nodes.items() if note.box.contains(item.box)}
         self._nodes = [mirror.nodes[each] for each in sorted(chosen)]
         self._items = [*self._nodes, *self._notes]
-        self._origins = [item.pos() for item in self._items]
-        wires = {
-            id(wire): wire
-            for item in self._nodes
-            for port in item.inputs + item.outputs
-            for wire in port._pipes
-        }
+        self._origins = [item.box.topLeft() for item in self._items]
+        wires = {id(wire): wire for item in self._nodes for wire in item.wires()}
         self._wires = list(wires.values())
         for item in self._nodes:
             item.setZValue(item.zValue() + 1)
@@ -123,7 +130,7 @@ class MoveNodes(Gesture):
 
     def _put(self, by: QPointF) -> None:
         for item, origin in zip(self._items, self._origins, strict=True):
-            item.setPos(origin + by)
+            item.place(origin.x() + by.x(), origin.y() + by.y())
         for wire in self._wires:
             wire.redraw()
 
@@ -152,7 +159,7 @@ class MoveNodes(Gesture):
             return
         wire = self._over
         self._settle()
-        positions = {item.node_id: (item.x(), item.y()) for item in self._nodes}
+        positions = {item.node_id: item.corner.toTuple() for item in self._nodes}
         notes = [(item.note, _note_at(item)) for item in self._notes]
         operations = self.canvas.operations
         if wire is not None and operations.insert(self._nodes[0].node_id, wire.wire, positions):

@@ -15,7 +15,7 @@ from flodl_studio.ui.canvas.wire_item import HIT_WIDTH, DotItem, WireItem
 if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
 
-What = Literal["badge", "port", "dot", "node", "wire", "corner", "note", "ground"]
+What = Literal["badge", "port", "dot", "node", "wire", "corner", "note", "map", "ground"]
 _ORDER: tuple[What, ...] = ("badge", "port", "dot", "node", "wire", "corner", "note")
 
 
@@ -35,20 +35,22 @@ class Hit:
 def hit(canvas: Canvas, point: QPoint) -> Hit:
     """Return what is under a point of the view; small things win over large ones."""
     at, zoom = canvas.mapToScene(point), canvas.zoom
+    if canvas.minimap.holds(point):
+        return Hit("map", at)
     reach = max(geometry.PORT_REACH, HIT_WIDTH / zoom)
     room = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
     found: dict[What, Hit] = {}
     nearest = reach
     for item in canvas.scene().items(room, Qt.ItemSelectionMode.IntersectsItemBoundingRect):
-        if isinstance(item, Port):
-            apart = distance(item.center(), at)
-            if apart < nearest and zoom >= FAR:
-                nearest = apart
-                found["port"] = Hit("port", at, node=item.owner, port=item)
-        else:
-            one = _hit_item(item, at, zoom)
-            if one is not None:
-                found.setdefault(one.what, one)
+        one = _hit_item(item, at, zoom)
+        if one is not None:
+            found.setdefault(one.what, one)
+        if isinstance(item, NodeItem) and zoom >= FAR:
+            for port in (*item.inputs, *item.outputs):
+                apart = distance(port.center(), at)
+                if apart < nearest:
+                    nearest = apart
+                    found["port"] = Hit("port", at, node=item, port=port)
     for what in _ORDER:
         if what in found:
             return found[what]
@@ -57,8 +59,8 @@ def hit(canvas: Canvas, point: QPoint) -> Hit:
 
 def _hit_item(item: object, at: QPointF, zoom: float) -> Hit | None:
     if isinstance(item, NodeItem):
-        inside = at - item.pos()
-        if item.face.mark is not None and zoom >= FAR and item.badge_rect().contains(inside):
+        inside = at - item.corner
+        if item.mark is not None and zoom >= FAR and item.badge_rect().contains(inside):
             return Hit("badge", at, node=item)
         return Hit("node", at, node=item) if item.box.contains(at) else None
     if isinstance(item, DotItem):

@@ -51,11 +51,11 @@ class Look:
 
     @lru_cache(maxsize=64)  # noqa: B019 - looks live as long as the process: there are two
     def wire_pen(self, style: str, tone: str) -> QPen:
-        """Return the pen of a wire: solid, dashed or dotted; plain, hot, faint or bad."""
+        """Return the pen of a wire: solid, dashed or dotted; plain, near, hot or bad."""
         color = {
             "plain": self.wire,
             "hot": self.accent,
-            "faint": with_alpha(self.wire, 110),
+            "near": mixed(self.accent, self.wire, 0.35),
             "bad": self.error,
         }[tone]
         pen = QPen(color, 2.4 if tone in ("hot", "bad") else 1.8)

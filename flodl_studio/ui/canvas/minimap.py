@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from flodl_studio.ui.canvas.look import look, with_alpha
 from flodl_studio.ui.canvas.overview import Overview
@@ -17,85 +16,91 @@ if TYPE_CHECKING:
 _SIZE = QSize(188, 124)
 _MARGIN = 12
 _INSET = 8.0
+_CLOSEST = 0.12
+"""Largest scale: a few nodes stay small."""
 
 
-class Minimap(QWidget):
-    """A small picture of the network; drag in it to go somewhere."""
+class Minimap:
+    """A small picture of the network; a drag in it goes somewhere.
+
+    It is drawn by the canvas and is no widget: a widget over the view would keep Qt from scrolling
+    what is drawn already, and every step of a pan would draw everything.
+    """
 
     def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
-        self.setObjectName("minimap")
-        self.setAccessibleName(self.tr("Minimap"))
-        self.setFixedSize(_SIZE)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._canvas = canvas
         self._overview = Overview()
         self._picture: QPixmap | None = None
         self._map = QTransform()
+        self.is_shown = True
 
-    def dock(self) -> None:
-        """Go to the lower right corner of the canvas."""
-        room = self._canvas.rect()
-        self.move(room.right() - self.width() - _MARGIN, room.bottom() - self.height() - _MARGIN)
+    @property
+    def rect(self) -> QRect:
+        """Where it is in the view: the lower right corner."""
+        end = self._canvas.viewport().rect().bottomRight() - QPoint(_MARGIN, _MARGIN)
+        return QRect(end - QPoint(_SIZE.width(), _SIZE.height()), _SIZE)
+
+    def holds(self, at: QPoint) -> bool:
+        """Whether a point of the view is in it."""
+        return self.is_shown and self.rect.contains(at)
+
+    def show(self, shown: bool) -> None:
+        """Show or hide it."""
+        self.is_shown = shown
+        self.refresh()
 
     def forget(self) -> None:
         """Draw the picture again: something has changed."""
         self._overview.forget()
         self._picture = None
-        self.update()
+        self.refresh()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card, the picture and the frame."""
+    def refresh(self, dx: int = 0, dy: int = 0) -> None:
+        """Draw it again, and what is under where it was before the view was scrolled."""
+        rect = self.rect.adjusted(-1, -1, 1, 1)
+        self._canvas.viewport().update(rect.united(rect.translated(dx, dy)))
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the card, the picture and the frame, in pixels of the view."""
+        if not self.is_shown or not self._canvas.mirror.nodes:
+            return
         if self._picture is None:
             self._picture = self._drawn()
-        colors = look()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors, corner = look(), self.rect.topLeft()
+        card = QRectF(self.rect).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(colors.border, 1))
-        painter.setBrush(with_alpha(colors.raised, 235))
-        card = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setBrush(with_alpha(colors.raised, 236))
         painter.drawRoundedRect(card, 8, 8)
-        painter.drawPixmap(0, 0, self._picture)
-        seen = self._map.mapRect(self._canvas.seen_rect()).intersected(card.adjusted(2, 2, -2, -2))
+        painter.drawPixmap(corner, self._picture)
+        seen = self._map.mapRect(self._canvas.seen_rect()).translated(corner)
+        seen = seen.intersected(card.adjusted(2, 2, -2, -2))
         painter.setPen(QPen(colors.accent, 1.4))
         painter.setBrush(with_alpha(colors.accent, 26))
         if not seen.isEmpty():
             painter.drawRoundedRect(seen, 3, 3)
-        painter.end()
 
     def _drawn(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
+        ratio = self._canvas.devicePixelRatioF()
         picture = QPixmap(_SIZE * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(0, 0, 0, 0))
-        mirror = self._canvas.mirror
         whole = QRectF()
+        mirror = self._canvas.mirror
         for box in mirror.boxes():
             whole = whole.united(box)
-        if whole.isEmpty():
-            self._map = QTransform()
-            return picture
-        room = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
-        scale = min(room.width() / whole.width(), room.height() / whole.height(), 0.12)
+        room = QRectF(QPoint(0, 0), _SIZE).adjusted(_INSET, _INSET, -_INSET, -_INSET)
+        scale = min(room.width() / whole.width(), room.height() / whole.height(), _CLOSEST)
         offset = room.center() - whole.center() * scale
         self._map = QTransform.fromTranslate(offset.x(), offset.y()).scale(scale, scale)
         painter = QPainter(picture)
         painter.setWorldTransform(self._map)
-        self._overview.paint(painter, self._canvas.scene())
+        self._overview.paint(painter, mirror)
         painter.end()
         return picture
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go there."""
-        self._go(event.position().toPoint())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on, while a button is down."""
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._go(event.position().toPoint())
-
-    def _go(self, at: QPoint) -> None:
+    def go(self, at: QPoint) -> None:
+        """Show what is at a point of the picture, given in pixels of the view."""
         there, invertible = self._map.inverted()
         if invertible:
-            self._canvas.centerOn(there.map(at.toPointF()))
+            self._canvas.centerOn(there.map((at - self.rect.topLeft()).toPointF()))
             self._canvas.seen.emit()

@@ -5,14 +5,24 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from flodl_studio.design.values import Design, End, Network, Note, Place, Wire, network_at
+from flodl_studio.design.values import (
+    Design,
+    End,
+    Network,
+    Note,
+    Place,
+    Point,
+    Wire,
+    network_at,
+)
 from flodl_studio.ui.canvas import placing
-from flodl_studio.ui.canvas.face import face, marks
+from flodl_studio.ui.canvas.face import face, family, marks, sockets
 from flodl_studio.ui.canvas.node_item import NodeItem
 from flodl_studio.ui.canvas.note_item import NoteItem
 from flodl_studio.ui.canvas.wire_item import WireItem
@@ -24,6 +34,10 @@ MANY = 200
 """So many items at once are added with Python's collector and the scene's index held."""
 
 
+Basis = tuple[object, ...]
+"""What something was made from: the same again makes the same."""
+
+
 class Mirror:
     """The items of one scene: nodes by id, wires by their value's identity, frames in order.
 
@@ -31,6 +45,7 @@ class Mirror:
         nodes: Items of the nodes shown, by id.
         wires: Items of the wires shown, by `id()` of the wire, which the item holds.
         notes: Items of the frames, in the order of the network.
+        changed: Nodes that say something else since the last `show`; they have to be drawn.
     """
 
     def __init__(self, scene: QGraphicsScene) -> None:
@@ -40,7 +55,8 @@ class Mirror:
         self.notes: list[NoteItem] = []
         self.network = Network()
         self.place = Place()
-        self._shown: dict[str, tuple[object, ...]] = {}
+        self.changed: list[NodeItem] = []
+        self._shown: dict[str, tuple[Basis, Basis]] = {}
 
     def show(self, design: Design, place: Place, inference: Inference) -> None:
         """Show a network of a design, changing only what differs from what is shown."""
@@ -55,7 +71,6 @@ class Mirror:
             self._show_nodes(design, network, inference)
             if old.wires is not network.wires or len(self.wires) != len(network.wires):
                 self._show_wires(network)
-            self._label()
             if old.notes is not network.notes:
                 self._show_notes(network.notes)
 
@@ -105,10 +120,9 @@ class Mirror:
     def _drop_node(self, node: str) -> None:
         item = self.nodes.pop(node)
         self._shown.pop(node, None)
-        for port in item.inputs + item.outputs:
-            for wire in list(port._pipes):
-                self.wires.pop(id(wire.wire), None)
-                wire.remove()
+        for wire in item.wires():
+            self.wires.pop(id(wire.wire), None)
+            wire.remove()
         self.scene.removeItem(item)
 
     def _show_nodes(self, design: Design, network: Network, inference: Inference) -> None:
@@ -117,33 +131,37 @@ class Mirror:
         facts, badges = inference.facts, marks(inference.problems, self.place)
         where = placing.positions(design, network)
         incoming, outgoing = network.incoming, network.outgoing
+        self.changed = []
         for node in network.nodes:
             key = node.id
-            known = facts.get(start + key)
-            mark = badges.get(key)
-            basis = (node, known, mark, incoming.get(key), outgoing.get(key), design.blocks)
+            built = (node, incoming.get(key), outgoing.get(key), design.blocks)
+            said = (node, facts.get(start + key), badges.get(key))
+            old_built, old_said = self._shown.get(key, (None, None))
             item = self.nodes.get(key)
             if item is None:
-                item = NodeItem(key, face(node, network, design, known, mark))
-                item.setPos(*where[key])
+                item = NodeItem(key, sockets(node, network, design), where[key])
                 self.scene.addItem(item)
                 self.nodes[key] = item
             else:
-                if not _same(basis, self._shown.get(key)):
-                    shown = face(node, network, design, known, mark)
-                    if shown != item.face and item.show_face(shown):
-                        self.follow(item)
-                x, y = where[key]
-                if item.x() != x or item.y() != y:
-                    item.setPos(x, y)
+                self._keep_up(item, where[key])
+                if not _same(built, old_built):
+                    item.show_sockets(sockets(node, network, design))
                     self.follow(item)
-            self._shown[key] = basis
+            if not _same(said, old_said):
+                item.show_face(family(node), said[2], partial(face, *said))
+                self.changed.append(item)
+            self._shown[key] = (built, said)
+
+    def _keep_up(self, item: NodeItem, where: Point) -> None:
+        corner = item.corner
+        if (corner.x(), corner.y()) != where:
+            item.place(*where)
+            self.follow(item)
 
     def follow(self, item: NodeItem) -> None:
         """Let the wires of a node follow it."""
-        for port in item.inputs + item.outputs:
-            for wire in port._pipes:
-                wire.redraw()
+        for wire in item.wires():
+            wire.redraw()
 
     def _show_wires(self, network: Network) -> None:
         for wire in network.wires:
@@ -155,18 +173,12 @@ class Mirror:
             entering = target.port(wire.target.port, True) if target else None
             if leaving is None or entering is None or target is None:
                 continue  # an end is missing: inference reports it
-            dashed = wire.target.port in target.face.references
+            dashed = wire.target.port in target.sockets.references
             item = WireItem(wire, leaving, entering, dashed)
             self.scene.addItem(item)
             self.wires[id(wire)] = item
             for port in (leaving, entering):
                 port.owner.update()
-
-    def _label(self) -> None:
-        for item in self.wires.values():
-            label = item.source.owner.face.shape
-            if label != item.label:
-                item.write(label)
 
     def _show_notes(self, notes: tuple[Note, ...]) -> None:
         while len(self.notes) > len(notes):
@@ -201,7 +213,7 @@ class Mirror:
             wire.restyle()
 
 
-def _same(new: tuple[object, ...], old: tuple[object, ...] | None) -> bool:
+def _same(new: Basis, old: Basis | None) -> bool:
     return old is not None and all(
         one is other or one == other for one, other in zip(new, old, strict=True)
     )

@@ -2,117 +2,133 @@
 
 from __future__ import annotations
 
-from NodeGraphQt.constants import Z_VAL_NODE, PortTypeEnum
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from NodeGraphQt.qgraphics.node_abstract import AbstractNodeItem
-from NodeGraphQt.qgraphics.port import PortItem
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from flodl_studio.design.values import End
+from flodl_studio.design.values import End, Point
 from flodl_studio.ui.canvas import geometry
-from flodl_studio.ui.canvas.face import Face
-from flodl_studio.ui.canvas.look import Look, fitted, font, look
+from flodl_studio.ui.canvas.face import Face, Mark, Sockets
+from flodl_studio.ui.canvas.look import Look, fitted, font, look, metrics
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.canvas.wire_item import WireItem
 
 FAR = 0.3
 """Zoom below which a node is a colored box."""
 MIDDLE = 0.55
 """Zoom below which only the title is written."""
 
-_MARGIN = 10.0
+_MARGIN = 12.0
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
-class Port(PortItem):  # type: ignore[misc] # the library is untyped
-    """Where a wire ends: a place that can be hit; the node draws the dot."""
+class Port:
+    """Where a wire ends; the node draws the dot.
 
-    itemChange = QGraphicsItem.itemChange  # the node moves the wires, in one go
+    It is no item of the scene: a node knows where its ports are, and half the items are enough.
 
-    def __init__(self, node: NodeItem, name: str, is_input: bool) -> None:
-        super().__init__(node)
-        side = PortTypeEnum.IN if is_input else PortTypeEnum.OUT
-        self._name, self._port_type, self._multi_connection = name, side.value, not is_input
-        self.is_input = is_input
-        self.owner = node
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, True)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsScenePositionChanges, False)
-        self.setAcceptHoverEvents(False)
+    Attributes:
+        owner: The node.
+        offset: Where the dot is on the node.
+        wires: The wires at it; they add and remove themselves.
+    """
+
+    __slots__ = ("is_input", "name", "offset", "owner", "wires")
+
+    def __init__(self, owner: NodeItem, name: str, is_input: bool) -> None:
+        self.owner, self.name, self.is_input = owner, name, is_input
+        self.offset = QPointF()
+        self.wires: list[WireItem] = []
 
     @property
     def end(self) -> End:
         """The port as the design names it."""
-        return End(self.owner.node_id, self._name)
-
-    def boundingRect(self) -> QRectF:
-        """Return a square around the dot; the library wants it to start at its origin."""
-        return _PORT_RECT
+        return End(self.owner.node_id, self.name)
 
     def center(self) -> QPointF:
         """Return the middle of the dot in the scene."""
-        reach = geometry.PORT_REACH
-        where: QPointF = self.owner.pos() + self.pos()
-        return where + QPointF(reach, reach)
-
-
-_PORT_RECT = QRectF(0, 0, 2 * geometry.PORT_REACH, 2 * geometry.PORT_REACH)
+        return self.owner.corner + self.offset
 
 
 class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
-    """A node; what it shows is its `Face`, set by the mirror."""
+    """A node of the network shown.
 
-    itemChange = QGraphicsItem.itemChange  # no Python call a change: `place` moves the wires
+    Attributes:
+        node_id: Id of the node.
+        family: Family of its kind, by which it is colored.
+        mark: Its badge.
+        corner: Where its upper left corner is.
+        box: The card in the scene.
+        is_chosen: It is selected.
+        hovered: The port under the pointer.
+        lit: While a wire is drawn, the ports where it may end, as ``in:name``.
+    """
 
-    def __init__(self, node_id: str, face: Face) -> None:
+    itemChange = QGraphicsItem.itemChange  # no Python call a change: `place` does it all
+
+    def __init__(self, node_id: str, sockets: Sockets, corner: Point) -> None:
         super().__init__(node_id)
         self.node_id = node_id
         self.id = node_id
-        self.face = face
+        self.family = ""
+        self.mark: Mark | None = None
         self.inputs: list[Port] = []
         self.outputs: list[Port] = []
-        self.is_chosen = False
-        self.is_current = False
+        self.corner = QPointF()
+        self.is_chosen = self.is_hovered = False
         self.hovered: Port | None = None
-        self.is_hovered = False
         self.lit: frozenset[str] | None = None
+        self._face: Face | None = None
+        self._make_face: Callable[[], Face] | None = None
         self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self.setFlags(QGraphicsItem.GraphicsItemFlag(0))
-        self.setZValue(Z_VAL_NODE)
-        self._build()
+        self._build(sockets)
+        self.place(*corner)
 
     # -- what it shows --------------------------------------------------------------------------
 
-    def show_face(self, face: Face) -> bool:
-        """Show something else; tell whether ports have moved, so that wires must follow."""
-        old, self.face = self.face, face
-        ports = (old.inputs, old.outputs) != (face.inputs, face.outputs)
-        if ports:
-            self.prepareGeometryChange()
-            self._build()
-        self.update()
-        return ports
+    @property
+    def face(self) -> Face:
+        """What is written on it, worked out when it is first seen."""
+        if self._face is None:
+            assert self._make_face is not None
+            self._face = self._make_face()
+        return self._face
 
-    def _build(self) -> None:
-        self.type_ = self.face.kind
-        self._width, self._height = self.face.size
+    def show_face(self, family: str, mark: Mark | None, make: Callable[[], Face]) -> None:
+        """Show something else from now on."""
+        self.family, self.mark = family, mark
+        self._make_face, self._face = make, None
+
+    def show_sockets(self, sockets: Sockets) -> None:
+        """Have other ports; the wires have to follow."""
+        if sockets != self.sockets:
+            self.prepareGeometryChange()
+            self._build(sockets)
+            self.place(self.corner.x(), self.corner.y())
+
+    def _build(self, sockets: Sockets) -> None:
+        self.sockets = sockets
+        self._width, self._height = sockets.size
         self._rect = QRectF(0, 0, self._width, self._height)
         self._bounds = self._rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-        self.inputs = self._ports(self.inputs, self.face.inputs, True, 0.0)
-        self.outputs = self._ports(self.outputs, self.face.outputs, False, self._width)
+        self.inputs = self._ports(self.inputs, sockets.inputs, True, 0.0)
+        self.outputs = self._ports(self.outputs, sockets.outputs, False, self._width)
 
     def _ports(
         self, old: list[Port], names: tuple[str, ...], is_input: bool, x: float
     ) -> list[Port]:
         kept = {port.name: port for port in old}
-        ports = [kept.pop(name) if name in kept else Port(self, name, is_input) for name in names]
-        for port in kept.values():
-            scene = port.scene()
-            if scene is not None:
-                scene.removeItem(port)
-        reach = geometry.PORT_REACH
+        ports = [kept.get(name) or Port(self, name, is_input) for name in names]
         for index, port in enumerate(ports):
-            port.setPos(x - reach, geometry.port_y(index) - reach)
+            port.offset = QPointF(x, geometry.port_y(index))
         return ports
 
     def port(self, name: str, is_input: bool) -> Port | None:
@@ -120,12 +136,17 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         ports = self.inputs if is_input else self.outputs
         return next((port for port in ports if port.name == name), None)
 
+    def wires(self) -> list[WireItem]:
+        """Return all wires at its ports."""
+        return [wire for port in (*self.inputs, *self.outputs) for wire in port.wires]
+
     # -- geometry -------------------------------------------------------------------------------
 
-    @property
-    def box(self) -> QRectF:
-        """The card in the scene."""
-        return self._rect.translated(self.pos())
+    def place(self, x: float, y: float) -> None:
+        """Go somewhere; the wires have to follow."""
+        self.corner = QPointF(x, y)
+        self.box = self._rect.translated(self.corner)
+        self.setPos(self.corner)
 
     def boundingRect(self) -> QRectF:
         """Return the card with room for halo, dots and badge."""
@@ -164,15 +185,14 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
             self._paint_text(painter, colors)
         self._paint_ports(painter, colors)
         painter.setOpacity(1.0)
-        if self.face.mark is not None:
-            self._paint_badge(painter, colors)
+        if self.mark is not None:
+            self._paint_badge(painter, colors, self.mark)
 
     def _is_out_of_reach(self) -> bool:
         return self.lit is not None and not self.lit
 
     def _paint_far(self, painter: QPainter, colors: Look) -> None:
-        face = self.face
-        color = colors.mark(face.mark.severity) if face.mark else colors.family(face.family)
+        color = colors.mark(self.mark.severity) if self.mark else colors.family(self.family)
         if self.is_chosen:
             painter.fillRect(self._rect.adjusted(-6, -6, 6, 6), colors.accent)
         painter.fillRect(self._rect, color)
@@ -191,11 +211,11 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
             painter.setPen(QPen(colors.border, 1))
             painter.drawRoundedRect(rect.adjusted(5, 5, 4, 4), radius, radius)
         border = colors.border
-        if self.face.mark is not None:
-            border = colors.mark(self.face.mark.severity)
+        if self.mark is not None:
+            border = colors.mark(self.mark.severity)
         if self.is_chosen or self.is_hovered:
             border = colors.accent
-        pen = QPen(border, 1.6 if self.is_chosen or self.face.mark else 1.0)
+        pen = QPen(border, 1.6 if self.is_chosen or self.mark else 1.0)
         if self.face.muted:
             pen.setDashPattern([4, 3])
         painter.setPen(pen)
@@ -214,38 +234,35 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         painter.setBrush(colors.family(face.family))
         painter.drawRoundedRect(QRectF(9, 9, 4, geometry.HEADER - 18), 2, 2)
         size = 13 if zoom >= MIDDLE else 17
-        kind_width = 0
         inside = header.adjusted(19, 0, -9, 0)
+        room = int(inside.width())
         if zoom >= MIDDLE:
-            kind = fitted(face.kind, 11, False, 92)
-            kind_width = int(len(kind) * 6.2) + 10
+            kind, room = kind_beside(face.title, face.kind, room)
             painter.setFont(font(11))
             painter.setPen(colors.muted)
             painter.drawText(inside, _RIGHT, kind)
         painter.setFont(font(size, True))
         painter.setPen(colors.text)
-        painter.drawText(
-            inside, _LEFT, fitted(face.title, size, True, int(inside.width()) - kind_width)
-        )
+        painter.drawText(inside, _LEFT, fitted(face.title, size, True, room))
 
     def _paint_text(self, painter: QPainter, colors: Look) -> None:
         face = self.face
         left, width = 14.0, self._width - 28
         painter.setFont(font(11))
         top = geometry.HEADER + 2
-        if face.labelled:
+        if self.sockets.labelled:
             painter.setPen(colors.muted)
-            for names, side in ((face.inputs, _LEFT), (face.outputs, _RIGHT)):
+            for names, side in ((self.sockets.inputs, _LEFT), (self.sockets.outputs, _RIGHT)):
                 for index, name in enumerate(names):
                     row = QRectF(left, top + index * geometry.ROW, width, geometry.ROW)
                     painter.drawText(row, side, fitted(name, 11, False, int(width / 2)))
-            top += geometry.ROW * max(len(face.inputs), len(face.outputs))
+            top += geometry.ROW * max(len(self.inputs), len(self.outputs))
         painter.setPen(colors.text)
         line = QRectF(left, top, width, geometry.ROW)
         if face.waits_for:
             painter.setPen(colors.muted)
             painter.drawText(
-                line, _LEFT, fitted(f"⧗ waits for {face.waits_for}", 11, False, int(width))
+                line, _LEFT, fitted(f"waits for {face.waits_for}", 11, False, int(width))
             )
         else:
             painter.drawText(line, _LEFT, fitted(face.line, 11, False, int(width)))
@@ -272,18 +289,16 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
                 hot = True
         if hot:
             color, radius = colors.accent, radius + 1.5
-        wired = bool(port._pipes)
+        wired = bool(port.wires)
         painter.setPen(QPen(color if not wired else colors.node, 1.8))
         painter.setBrush(color if wired or hot else colors.node)
-        if port.name in self.face.references and port.is_input:
+        if port.name in self.sockets.references and port.is_input:
             half = radius * 0.9
             painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
         else:
             painter.drawEllipse(at, radius, radius)
 
-    def _paint_badge(self, painter: QPainter, colors: Look) -> None:
-        mark = self.face.mark
-        assert mark is not None
+    def _paint_badge(self, painter: QPainter, colors: Look, mark: Mark) -> None:
         rect = self.badge_rect().adjusted(2, 2, -2, -2)
         painter.setPen(QPen(colors.canvas, 2))
         painter.setBrush(colors.mark(mark.severity))
@@ -295,3 +310,12 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         painter.setFont(font(12, True))
         text = "!" if mark.count == 1 else str(min(mark.count, 99))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+@lru_cache(maxsize=4096)
+def kind_beside(title: str, kind: str, room: int) -> tuple[str, int]:
+    """Return the kind as it is written beside a title, and the room that the title has."""
+    wanted = metrics(13, True).horizontalAdvance(title) + 10
+    left = max(int(room - wanted), 60)
+    shown = fitted(kind, 11, False, left)
+    return shown, int(room - metrics(11).horizontalAdvance(shown)) - 8

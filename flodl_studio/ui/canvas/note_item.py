@@ -38,6 +38,10 @@ class NoteItem(QGraphicsItem):
         self._rect = QRectF(0, 0, box.width(), box.height())
         self.update()
 
+    def place(self, x: float, y: float) -> None:
+        """Go somewhere."""
+        self.setPos(x, y)
+
     @property
     def box(self) -> QRectF:
         """The frame in the scene."""

@@ -9,12 +9,13 @@ from flodl_studio.design import edits
 from flodl_studio.design.values import Design, End, Note, Place, Point, Wire, network_at
 from flodl_studio.errors import EditError
 from flodl_studio.ui.canvas import geometry, placing
+from flodl_studio.ui.canvas.layout import COLUMN_GAP
 from flodl_studio.ui.canvas.starting import starting_params
 from flodl_studio.ui.canvas.walking import downstream, streams_into
 from flodl_studio.ui.session import Session
 
 BLOCK_PREFIX = "Block:"
-_STEP = geometry.WIDTH + 80.0
+_STEP = geometry.WIDTH + COLUMN_GAP
 
 
 class Operations:

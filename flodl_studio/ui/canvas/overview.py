@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsScene
 
 from flodl_studio.ui.canvas.look import look
-from flodl_studio.ui.canvas.node_item import NodeItem
-from flodl_studio.ui.canvas.note_item import NoteItem
-from flodl_studio.ui.canvas.wire_item import WireItem
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.canvas.mirror import Mirror
 
 
 class Overview:
@@ -24,9 +25,9 @@ class Overview:
         """Gather again next time."""
         self._boxes = None
 
-    def paint(self, painter: QPainter, scene: QGraphicsScene) -> None:
+    def paint(self, painter: QPainter, mirror: Mirror) -> None:
         """Draw frames, wires and nodes, and the selection over them."""
-        boxes = self._boxes if self._boxes is not None else self._gather(scene)
+        boxes = self._boxes if self._boxes is not None else self._gather(mirror)
         colors = look()
         painter.setPen(Qt.PenStyle.NoPen)
         for color, box in self._notes:
@@ -38,25 +39,20 @@ class Overview:
             painter.setBrush(_color(family))
             painter.drawRects(found)
 
-    def _gather(self, scene: QGraphicsScene) -> dict[str, list[QRectF]]:
+    def _gather(self, mirror: Mirror) -> dict[str, list[QRectF]]:
         boxes: dict[str, list[QRectF]] = {}
-        chosen: list[QRectF] = []
-        self._lines, self._notes = [], []
-        for item in scene.items():
-            if isinstance(item, NodeItem):
-                key = f"!{item.face.mark.severity}" if item.face.mark else item.face.family
-                boxes.setdefault(key, []).append(item.box)
-                if item.is_chosen:
-                    chosen.append(item.box)
-            elif isinstance(item, WireItem):
-                points = [item.source.center(), *(d.pos() for d in item.dots), item.target.center()]
-                self._lines += map(QLineF, points, points[1:])
-            elif isinstance(item, NoteItem):
-                color = QColor(item.note.color)
-                color.setAlpha(70)
-                self._notes.append((color, item.box))
+        for item in mirror.nodes.values():
+            key = f"!{item.mark.severity}" if item.mark else item.family
+            boxes.setdefault(key, []).append(item.box)
+        chosen = [item.box for item in mirror.nodes.values() if item.is_chosen]
         if chosen:
             boxes["!chosen"] = chosen
+        self._lines = [line for wire in mirror.wires.values() for line in wire.lines()]
+        self._notes = []
+        for note in mirror.notes:
+            color = QColor(note.note.color)
+            color.setAlpha(70)
+            self._notes.append((color, note.box))
         self._boxes = boxes
         return boxes
 

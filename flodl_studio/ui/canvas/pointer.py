@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 
 from flodl_studio.ui.canvas.gestures import (
     Gesture,
+    GoAround,
     Knife,
     MoveDot,
     MoveNodes,
@@ -62,6 +63,8 @@ class Pointer:
         if event.button() == _MIDDLE or (event.button() == _LEFT and self.space):
             self.space_used = True
             self._start(Pan(self.canvas, self.at), event.button())
+        elif event.button() == _LEFT and self.canvas.minimap.holds(self.at):
+            self._start(GoAround(self.canvas, self.at), _LEFT)
         elif event.button() == _LEFT:
             self._start(self._asked_for(self.canvas.hit(self.at), event.modifiers()), _LEFT)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LABEL_ZOOM = 0.75
 """Zoom from which wires carry shapes."""
 _DOT_SPACE = 22.0  # least pixels between dots of the grid
+_STEEP = 0.35  # from this slope on a label stands beside its wire
 _LABEL_ROOM = 90.0  # a label may reach this far beyond its wire
 
 
@@ -31,6 +32,7 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.has_grid = True
+        self.is_labelled = False
 
     def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         """Leave hovering to the view."""
@@ -59,7 +61,8 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Write the shapes on the wires that are seen, when they are near enough to be read."""
         assert isinstance(rect, QRectF)
-        if painter.worldTransform().m11() < LABEL_ZOOM:
+        self.is_labelled = painter.worldTransform().m11() >= LABEL_ZOOM
+        if not self.is_labelled:
             return
         room = rect.adjusted(-_LABEL_ROOM, -_LABEL_ROOM, _LABEL_ROOM, _LABEL_ROOM)
         shown = Qt.ItemSelectionMode.IntersectsItemBoundingRect
@@ -73,9 +76,6 @@ def _write(painter: QPainter, wire: WireItem) -> None:
     if box is None:
         return
     colors = look()
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colors.canvas)
-    painter.drawRoundedRect(box, 7, 7)
     hot = wire.is_chosen or wire.is_hovered
     painter.setPen(colors.accent if hot else colors.muted)
     painter.setFont(font(10))
@@ -83,10 +83,12 @@ def _write(painter: QPainter, wire: WireItem) -> None:
 
 
 def label_box(wire: WireItem) -> QRectF | None:
-    """Return where the shape is written; None where the wire is too short for it."""
-    width = metrics(10).horizontalAdvance(wire.label) + 10
-    apart = abs(wire.target.center().x() - wire.source.center().x())
-    if apart < width + 14 and not wire.dots:
+    """Return where the shape is written: above the middle; None where there is no room for it."""
+    width = metrics(10).horizontalAdvance(wire.label) + 4
+    room = wire.path().boundingRect().width() - 2 * geometry.PORT_RADIUS - 6
+    if room < width:
         return None
     middle = wire.middle()
-    return QRectF(middle.x() - width / 2, middle.y() - 8, width, 16)
+    slope = abs(wire.path().slopeAtPercent(0.5))
+    beside = QPointF(width / 2 + 4, 4) if slope > _STEEP else QPointF(0, 0)
+    return QRectF(middle.x() - width / 2, middle.y() - 16, width, 14).translated(beside)

@@ -32,7 +32,8 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.look import fitted, font, look, mixed
 from flodl_studio.ui.canvas.search import Entry, find
 
-_SIZE = QSize(340, 344)
+_WIDTH = 340
+_MOST_ROWS = 9
 _ENTRY = Qt.ItemDataRole.UserRole
 _ROW = 30
 
@@ -57,7 +58,6 @@ class SearchBox(QFrame):
         self.title = QLabel(self)
         self.title.setProperty("role", "muted")
         self.field = QLineEdit(self)
-        self.field.setClearButtonEnabled(True)
         self.field.setAccessibleName(self.tr("Search"))
         self.list = QListWidget(self)
         self.list.setItemDelegate(_Row(self.list))
@@ -92,9 +92,9 @@ class SearchBox(QFrame):
         parent = self.parentWidget()
         assert parent is not None
         room = parent.rect().adjusted(8, 8, -8, -8)
-        self.resize(_SIZE.boundedTo(room.size()))
-        x = min(max(at.x() - 24, room.left()), room.right() - self.width())
-        y = min(max(at.y() - 20, room.top()), room.bottom() - self.height())
+        tallest = self.sizeHint().height()
+        x = min(max(at.x() - 24, room.left()), max(room.left(), room.right() - _WIDTH))
+        y = min(max(at.y() - 20, room.top()), max(room.top(), room.bottom() - tallest))
         self.move(x, y)
         self.show()
         self.raise_()
@@ -135,6 +135,11 @@ class SearchBox(QFrame):
         self.list.setCurrentRow(0)
         self.list.setVisible(self.list.count() > 0)
         self.none.setVisible(self.list.count() == 0)
+        rows = max(1, min(_MOST_ROWS, self.list.count()))
+        self.list.setFixedHeight(rows * _ROW + 2)
+        self.none.setFixedHeight(_ROW + 2)
+        self.setFixedWidth(_WIDTH)
+        self.adjustSize()
 
     def _dress(self) -> None:
         colors = theme.current()

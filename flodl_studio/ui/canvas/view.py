@@ -28,7 +28,6 @@ from flodl_studio.ui.canvas.choice import Choice
 from flodl_studio.ui.canvas.editing import Editing
 from flodl_studio.ui.canvas.hits import Hit, hit
 from flodl_studio.ui.canvas.minimap import Minimap
-from flodl_studio.ui.canvas.mirror import Mirror
 from flodl_studio.ui.canvas.node_item import NodeItem
 from flodl_studio.ui.canvas.operations import Operations
 from flodl_studio.ui.canvas.pointer import Pointer
@@ -44,13 +43,16 @@ if TYPE_CHECKING:
     from flodl_studio.catalog import TensorType
 
 
+_FEW = 60
+"""Up to so many changed nodes are drawn one by one; with more the whole view is."""
+
+
 class Canvas(Viewport):
     """The network of the session's place.
 
     Attributes:
         menu_asked: Right click: what was hit (`Hit`) and where on the screen.
         choice_changed: Wires or frames were selected; the session tells of nodes.
-        mirror: The items shown.
         choice: What is selected.
         operations: What can be done to nodes and wires.
         adding: The search box and drops.
@@ -66,7 +68,6 @@ class Canvas(Viewport):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.session = session
         self.snaps = False
-        self.mirror = Mirror(self.scene())
         self.operations = Operations(session)
         self.tidying = Tidying(session)
         self.choice = Choice(self)
@@ -76,6 +77,7 @@ class Canvas(Viewport):
         self.adding = Adding(self)
         self.editing = Editing(self)
         self.minimap = Minimap(self)
+        self.overlays.append(self.minimap)
         self._whisper = Whisper(self)
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self._views: dict[Place, tuple[float, QPointF]] = {}
@@ -87,7 +89,6 @@ class Canvas(Viewport):
         session.refused.connect(self._on_refused)
         session.reset.connect(self._on_reset)
         theme.themes().changed.connect(self._on_theme)
-        self.seen.connect(self.minimap.update)
         self.show_network()
 
     # -- what the session says ------------------------------------------------------------------
@@ -96,9 +97,21 @@ class Canvas(Viewport):
         """Make the items equal to the network of the session's place."""
         session = self.session
         self.mirror.show(session.design, session.place, session.inference)
+        self._draw_changed()
         self.pointer.forget()
         self.choice.restore()
         self._after_change()
+
+    def _draw_changed(self) -> None:
+        changed = self.mirror.changed
+        if len(changed) > _FEW:
+            self.viewport().update()
+            return
+        for item in changed:
+            item.update()
+            for port in item.outputs:
+                for wire in port.wires:
+                    wire.refresh_label()
 
     def _after_change(self) -> None:
         self.forget_overview()
@@ -316,7 +329,7 @@ class Canvas(Viewport):
 
     def toggle_minimap(self) -> None:
         """Show or hide the minimap."""
-        self.minimap.setVisible(self.minimap.isHidden())
+        self.minimap.show(not self.minimap.is_shown)
 
     def toggle_snap(self) -> None:
         """Let what is moved keep to the grid, or not."""
@@ -404,9 +417,8 @@ class Canvas(Viewport):
         return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the minimap in its corner; what was opened before has its first size now."""
+        """What was opened before it had a size is framed now."""
         super().resizeEvent(event)
-        self.minimap.dock()
         if not self._is_framed and self.isVisible():
             self._is_framed = True
             self.frame_all()
@@ -442,8 +454,8 @@ class Canvas(Viewport):
 
 def tool_tip(found: Hit) -> str:
     """Return what a pointer that rests on something reads."""
-    if found.what == "badge" and found.node is not None and found.node.face.mark is not None:
-        return found.node.face.mark.text
+    if found.what == "badge" and found.node is not None and found.node.mark is not None:
+        return found.node.mark.text
     if found.port is not None and found.node is not None:
         shape = found.node.face.shape if not found.port.is_input else ""
         return " ".join(part for part in (found.port.name, shape) if part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from NodeGraphQt.widgets.scene import NodeScene
 from NodeGraphQt.widgets.viewer import NodeViewer
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from flodl_studio.ui.canvas.look import look
+from flodl_studio.ui.canvas.mirror import Mirror
 from flodl_studio.ui.canvas.overview import Overview
 from flodl_studio.ui.canvas.scene import Scene
 
@@ -34,6 +35,16 @@ _WORLD = 1e6
 _FRAME_ROOM = 60.0
 
 
+class Overlay(Protocol):
+    """Something drawn over the scene, in pixels of the view."""
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it."""
+
+    def refresh(self, dx: int = 0, dy: int = 0) -> None:
+        """Have it drawn again, and what is under where it was before a scroll."""
+
+
 class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
     """NodeGraphQt's view with another way to pan, zoom and paint.
 
@@ -42,13 +53,17 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
 
     Attributes:
         seen: The view shows another part of the scene.
+        mirror: The items shown.
+        overlays: What stands still while the scene moves.
     """
 
     seen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._overview: Overview | None = None
+        self.overlays: list[Overlay] = []
+        self._overview = Overview()
         super().__init__(parent, undo_stack=None)
+        self.mirror = Mirror(self.scene())
         self._ctx_menu_bar.hide()
         for item in (self._cursor_text, self._LIVE_PIPE, self._SLICER_PIPE):
             self.scene().removeItem(item)
@@ -59,7 +74,6 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, True)
         self.setSceneRect(-_WORLD, -_WORLD, 2 * _WORLD, 2 * _WORLD)
         self.viewport().setMouseTracking(True)
-        self._overview = Overview()
         self.resetTransform()
         self.centerOn(0, 0)
 
@@ -103,6 +117,12 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         across.setValue(across.value() + dx)
         down.setValue(down.value() + dy)
         self.seen.emit()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move what is drawn, and draw again what stands still over it."""
+        QGraphicsView.scrollContentsBy(self, dx, dy)
+        for overlay in self.overlays:
+            overlay.refresh(dx, dy)
 
     def zoom_at(self, factor: float, point: QPoint | QPointF | None = None) -> None:
         """Zoom, the scene staying where it is under a point of the view."""
@@ -169,17 +189,20 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
 
     def forget_overview(self) -> None:
         """Gather again what is drawn from far away: something has changed."""
-        if self._overview is not None:
-            self._overview.forget()
+        self._overview.forget()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the items, or from far away all of them at once."""
-        if self.zoom >= OVERVIEW_ZOOM or self._overview is None:
-            QGraphicsView.paintEvent(self, event)
-            return
-        QGraphicsView.paintEvent(self, QPaintEvent(QRect()))  # Qt's books stay in order
+        near = self.zoom >= OVERVIEW_ZOOM
+        QGraphicsView.paintEvent(self, event if near else QPaintEvent(QRect()))
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), look().canvas)
-        painter.setWorldTransform(self.viewportTransform())
-        self._overview.paint(painter, self.scene())
+        painter.setClipRegion(event.region())
+        if not near:
+            painter.fillRect(event.rect(), look().canvas)
+            painter.setWorldTransform(self.viewportTransform())
+            self._overview.paint(painter, self.mirror)
+            painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for overlay in self.overlays:
+            overlay.paint(painter)
         painter.end()

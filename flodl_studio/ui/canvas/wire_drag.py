@@ -102,7 +102,7 @@ class DragWire(Gesture):
     def _first_free(self, item: NodeItem) -> Port | None:
         """Return the port meant by a wire that is dropped on a node."""
         ports = item.inputs if self.from_output else item.outputs
-        free = [port for port in ports if not port._pipes]
+        free = [port for port in ports if not port.wires]
         return next(iter([*free, *ports, *item.inputs, *item.outputs]), None)
 
     def _ends(self, other: Port) -> tuple[End, End]:

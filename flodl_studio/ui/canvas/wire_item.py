@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from NodeGraphQt.constants import Z_VAL_NODE, Z_VAL_PIPE
 from NodeGraphQt.qgraphics.pipe import PipeItem
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -22,22 +23,41 @@ from flodl_studio.ui.canvas.node_item import Port
 HIT_WIDTH = 12.0
 DOT_RADIUS = 5.0
 _STEPS = 64
+_BACK = 24.0
+"""How far to the right an end has to be for a wire to go straight there."""
+_BELOW = 70.0
 
 
 def curve(start: QPointF, end: QPointF, via: Sequence[QPointF] = ()) -> QPainterPath:
-    """Return a curve that leaves to the right, passes some points and enters from the left."""
+    """Return a curve that leaves to the right, passes some points and enters from the left.
+
+    One that goes back runs below what it leaves and enters.
+    """
     path = QPainterPath(start)
+    if not via and end.x() < start.x() + _BACK:
+        _go_back(path, start, end)
+        return path
     points = [start, *via, end]
-    for index in range(len(points) - 1):
-        one, other = points[index], points[index + 1]
+    for index, (one, other) in enumerate(pairwise(points)):
         across = other.x() - one.x()
-        reach = across / 2 if across > 40 else min(160.0, 40.0 + abs(across) / 3)
-        if index and across <= 40:
-            reach = abs(across) / 3
-        if across < 0 and 0 < index < len(points) - 2:
-            reach = across / 3
+        reach = across / 2
+        if across < _BACK:
+            inner = 0 < index < len(points) - 2
+            reach = across / 3 if inner else 40 + abs(across) / 3
         path.cubicTo(one + QPointF(reach, 0), other - QPointF(reach, 0), other)
     return path
+
+
+def _go_back(path: QPainterPath, start: QPointF, end: QPointF) -> None:
+    away = abs(end.y() - start.y())
+    if away > 2 * _BELOW:  # there is room between them
+        reach = min(160.0, 60 + (start.x() - end.x()) / 3)
+        path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
+        return
+    low, turn = max(start.y(), end.y()) + _BELOW, 56.0
+    path.cubicTo(start + QPointF(turn, 0), QPointF(start.x() + turn, low), QPointF(start.x(), low))
+    path.lineTo(QPointF(end.x(), low))
+    path.cubicTo(QPointF(end.x() - turn, low), end - QPointF(turn, 0), end)
 
 
 class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
@@ -50,15 +70,14 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         QGraphicsPathItem.__init__(self)  # not the library's: no arrow, no cache, no selection
         self.wire = wire
         self.source, self.target = source, target
-        self._output_port, self._input_port = source, target
         self.style = "dotted" if wire.state else "dashed" if dashed else "solid"
-        self.label = ""
         self.is_chosen = self.is_hovered = self.is_struck = self.is_hot = False
         self.dots: list[DotItem] = []
         self._outline: tuple[float, QPainterPath] | None = None
+        self._lines: list[QLineF] | None = None
         self.setZValue(Z_VAL_PIPE)
-        source._pipes.append(self)
-        target._pipes.append(self)
+        source.wires.append(self)
+        target.wires.append(self)
         self.set_via(wire.via)
         self.restyle()
 
@@ -82,30 +101,36 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
 
     def redraw(self) -> None:
         """Follow the ports and the dots."""
-        self._outline = None
-        self._refresh_label()
+        self._outline = self._lines = None
+        self.refresh_label()
         self.setPath(
             curve(self.source.center(), self.target.center(), [dot.pos() for dot in self.dots])
         )
-        self._refresh_label()
+        self.refresh_label()
 
-    def write(self, label: str) -> None:
-        """Carry another shape."""
-        self._refresh_label()
-        self.label = label
-        self._refresh_label()
+    @property
+    def label(self) -> str:
+        """The shape of what goes through it."""
+        return self.source.owner.face.shape
 
-    def _refresh_label(self) -> None:
+    def refresh_label(self) -> None:
         """Draw again where the label is, which may be beyond the curve."""
-        if self.label and self.scene() is not None:
-            self.scene().update(self.path().boundingRect().adjusted(-60, -24, 60, 24))
+        scene = self.scene()
+        if scene is not None and scene.is_labelled:
+            scene.update(self.path().boundingRect().adjusted(-60, -24, 60, 24))
 
     def middle(self) -> QPointF:
         """Return where the label stands."""
-        if self.dots:
-            return self.dots[len(self.dots) // 2].pos() - QPointF(0, 14)
         middle: QPointF = self.path().pointAtPercent(0.5)
         return middle
+
+    def lines(self) -> list[QLineF]:
+        """Return the wire as straight lines, for drawing from far away."""
+        if self._lines is None:
+            dots = [dot.pos() for dot in self.dots]
+            points = [self.source.center(), *dots, self.target.center()]
+            self._lines = list(map(QLineF, points, points[1:]))
+        return self._lines
 
     def with_dot(self, at: QPointF) -> tuple[Point, ...]:
         """Return the dots with one more at a place, between those that it lies between."""
@@ -136,6 +161,8 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
             tone = "bad"
         elif self.is_chosen or self.is_hovered or self.is_hot:
             tone = "hot"
+        elif self.source.owner.is_chosen or self.target.owner.is_chosen:
+            tone = "near"
         self.setPen(look().wire_pen(self.style, tone))
         for dot in self.dots:
             dot.update()
@@ -158,8 +185,8 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
     def remove(self) -> None:
         """Leave the ports and the scene."""
         for port in (self.source, self.target):
-            if self in port._pipes:
-                port._pipes.remove(self)
+            if self in port.wires:
+                port.wires.remove(self)
                 port.owner.update()
         if self.scene() is not None:
             self.scene().removeItem(self)

@@ -164,7 +164,7 @@ def assert_canvas_matches(canvas: Canvas) -> None:
     where = placing.positions(design, network)
     for key, item in mirror.nodes.items():
         assert item.scene() is canvas.scene()
-        assert (item.x(), item.y()) == where[key]
+        assert (item.x(), item.y()) == item.corner.toTuple() == where[key]
         assert item.face.title == key
         assert item.is_chosen == (key in session.selection)
         assert (item.width, item.height) == placing.size(design, network, key)
@@ -174,8 +174,8 @@ def assert_canvas_matches(canvas: Canvas) -> None:
     assert shown == sorted((str(w.source), str(w.target), w.state) for w in network.wires)
     for item in mirror.wires.values():
         assert (item.source.end, item.target.end) == (item.wire.source, item.wire.target)
-        assert item in item.source.connected_pipes
-        assert item in item.target.connected_pipes
+        assert item in item.source.wires
+        assert item in item.target.wires
         assert item.path().elementAt(0).x == item.source.center().x()
         assert item.path().currentPosition() == item.target.center()
         assert tuple((dot.x(), dot.y()) for dot in item.dots) == item.wire.via

@@ -87,7 +87,7 @@ def test_with_a_node_selected_the_new_one_goes_after_it(stage, designs):
     s.keys.type("tanh")
     s.keys.press(KEY.Key_Return)
     assert s.wires == {"a>tanh_1"}
-    assert s.node("tanh_1").position == (260, 0)
+    assert s.node("tanh_1").position == (280, 0)
 
 
 def test_added_in_a_straight_run_it_is_put_in_between_and_makes_room(stage, designs):
@@ -99,7 +99,7 @@ def test_added_in_a_straight_run_it_is_put_in_between_and_makes_room(stage, desi
     s.keys.press(KEY.Key_Return)
     assert s.wires == {"a>tanh_1", "tanh_1>b", "b>c"}
     xs = [s.node(each).position[0] for each in ("a", "tanh_1", "b", "c")]
-    assert xs == [0, 260, 520, 780]
+    assert xs == [0, 280, 560, 820]
     s.session.undo()
     assert s.session.design is before
 

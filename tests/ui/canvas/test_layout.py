@@ -79,7 +79,7 @@ def chain(*names):
 
 def test_a_straight_run_is_straight():
     found = arrange(*chain("a", "b", "c", "d")).positions
-    assert list(found.values()) == [(0, 0), (260, 0), (520, 0), (780, 0)]
+    assert list(found.values()) == [(0, 0), (280, 0), (560, 0), (840, 0)]
 
 
 def test_what_is_added_at_the_end_moves_nothing():

@@ -13,7 +13,7 @@ from flodl_studio.design.values import Place
 from flodl_studio.shapes import infer
 from flodl_studio.ui.canvas import fitting, walking
 from flodl_studio.ui.canvas.arranging import align, distribute
-from flodl_studio.ui.canvas.face import face, marks, short_count
+from flodl_studio.ui.canvas.face import face, marks, short_count, sockets
 from flodl_studio.ui.canvas.operations import clear_of
 from flodl_studio.ui.canvas.search import Entry, find
 from flodl_studio.ui.canvas.starting import starting_params
@@ -120,7 +120,7 @@ def test_face_says_what_the_node_is(designs):
         wires=["image conv"],
     )
     facts = infer(design).facts["conv"]
-    shown = face(design.network.by_id["conv"], design.network, design, facts, None)
+    shown = face(design.network.by_id["conv"], facts, None)
     assert (shown.title, shown.kind, shown.family) == ("conv", "Conv2d", "Convolution")
     assert (shown.line, shown.count, shown.shape) == ("3→64, k3 p1", "1.79K", "B×64×28×28")
     assert shown.spoken() == ("conv, Conv2d, 3→64, k3 p1, output B×64×28×28, 1.79K parameters")
@@ -128,9 +128,9 @@ def test_face_says_what_the_node_is(designs):
 
 def test_unknown_kind_keeps_its_wires(designs):
     design = designs.build(("ReLU", "a", (0, 0)), ("Nonsense", "b", (0, 0)), wires=["a b:left"])
-    shown = face(design.network.by_id["b"], design.network, design, None, None)
-    assert shown.inputs == ("left",)
-    assert shown.line == "unknown kind"
+    node = design.network.by_id["b"]
+    assert sockets(node, design.network, design).inputs == ("left",)
+    assert face(node, None, None).line == "unknown kind"
 
 
 def test_marks_count_errors_before_warnings(designs):
