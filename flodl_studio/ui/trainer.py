@@ -76,8 +76,10 @@ class Trainer(QObject):
     @property
     def fraction(self) -> float:
         """Part of all steps that is done, 0 to 1."""
+        if self.phase is Phase.DONE:
+            return 1.0
         if self.begun is None or self.step is None:
-            return 1.0 if self.phase is Phase.DONE else 0.0
+            return 0.0
         total = self.begun.steps_per_epoch * self.begun.epochs
         return min(1.0, self.step.step / total) if total else 0.0
 

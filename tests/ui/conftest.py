@@ -13,7 +13,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from flodl_studio import resources
-from flodl_studio.ui import theme
+from flodl_studio.ui import furnishing, theme
 from flodl_studio.ui.app import application
 from flodl_studio.ui.main_window import MainWindow
 from flodl_studio.ui.session import Session
@@ -34,6 +34,7 @@ def own_settings(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyP
     ini = QSettings.Format.IniFormat
     QSettings.setDefaultFormat(ini)
     QSettings.setPath(ini, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    monkeypatch.setattr(furnishing, "WARM_MS", 3_600_000)  # a test that needs an engine starts one
     if theme.current().dark:
         theme.themes().choose("light", remember=False)
 

@@ -132,6 +132,7 @@ class Curves(QWidget):
                 axis = plot.getAxis(side)
                 axis.setPen(colors.border)
                 axis.setTextPen(colors.muted)
+                axis.enableAutoSIPrefix(False)
             plot.setLabel("left", name, color=colors.muted)
             plot.setLabel("bottom", self.tr("epoch"), color=colors.muted)
         self.show_tracks(self.tracks)

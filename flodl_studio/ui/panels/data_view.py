@@ -44,8 +44,8 @@ class DataView(QWidget):
         scroll.setWidget(self.words)
         beside.addWidget(scroll, 1)
         beside.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addWidget(self.samples, 2)
-        row.addWidget(left, 1)
+        row.addWidget(self.samples, 3)
+        row.addWidget(left, 2)
         column(self).addLayout(row)
 
     def refresh(self) -> None:

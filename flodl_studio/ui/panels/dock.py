@@ -190,7 +190,7 @@ class Docks(QObject):
         self._retitle.start()
         first = [self._docks[each] for each in (Dock.PALETTE, Dock.INSPECTOR)]
         self._window.resizeDocks(first, [230, 310], Qt.Orientation.Horizontal)
-        self._window.resizeDocks([self._docks[Dock.CODE]], [260], Qt.Orientation.Vertical)
+        self._window.resizeDocks([self._docks[Dock.CODE]], [300], Qt.Orientation.Vertical)
 
     def close_all(self) -> None:
         """Close the panels that were made, so that each can end what it runs."""

@@ -145,6 +145,8 @@ class ParamRow:
 def label_of(name: str) -> str:
     """Return a name as a label: ``optimizer.weight_decay`` is weight decay."""
     head, _, last = name.rpartition(".")
+    if last == "lr":
+        return translate("ParamForm", "learning rate")
     return (head if last == "kind" else last).replace("_", " ")
 
 

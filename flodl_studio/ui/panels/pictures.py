@@ -58,6 +58,7 @@ class ArrayView(QWidget):
             self.form = ""
             self.pages.setCurrentIndex(0)
             return
+        array = np.atleast_1d(array)
         self.form = form if form in forms(array) else forms(array)[0]
         match self.form:
             case "image":
@@ -67,7 +68,7 @@ class ArrayView(QWidget):
             case "histogram":
                 self._show_histogram(array)
             case _:
-                self._show_table(array.reshape(-1, array.shape[-1]) if array.ndim else array)
+                self._show_table(array.reshape(-1, array.shape[-1]))
 
     def show_samples(self, x: Array, labels: list[str]) -> None:
         """Show samples with their targets."""
@@ -127,6 +128,7 @@ class ArrayView(QWidget):
         for side in ("left", "bottom"):
             self.plot.getAxis(side).setPen(colors.border)
             self.plot.getAxis(side).setTextPen(colors.muted)
+            self.plot.getAxis(side).enableAutoSIPrefix(False)
 
 
 class ImageGrid(QWidget):
@@ -175,7 +177,7 @@ class ImageGrid(QWidget):
         """Return the side of an image, the number of columns, and the height of the text."""
         count = max(1, len(self._pictures))
         widest = max((picture.width() for picture in self._pictures), default=1)
-        cell = 72 if count > 6 else 128
+        cell = 72 if count > 6 else 120
         cell = max(cell, min(widest, 160))
         cell = min(cell, max(32, self.width()))
         line = self.fontMetrics().height() + 4 if self._labels else 0

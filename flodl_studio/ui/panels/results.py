@@ -105,6 +105,7 @@ class Results(QWidget):
             axis = self.scatter.getAxis(side)
             axis.setPen(colors.border)
             axis.setTextPen(colors.muted)
+            axis.enableAutoSIPrefix(False)
             self.scatter.setLabel(side, name, color=colors.muted)
         self.matrix.update()
 

@@ -1,0 +1,235 @@
+"""Training from the window, over an engine that only speaks the protocol, and over the real one."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from flodl_studio.design import edits, settings
+from flodl_studio.design.values import Place
+from flodl_studio.runs.folder import RunFolder
+from flodl_studio.ui import trainer as trainer_module
+from flodl_studio.ui.engine_process import Engines
+from flodl_studio.ui.panels.dock import Dock
+from flodl_studio.ui.panels.pictures import ArrayView, forms
+from flodl_studio.ui.trainer import Phase, Trainer
+
+FAKE = str(Path(__file__).with_name("fake_engine.py"))
+
+
+@pytest.fixture
+def fake(opened):
+    """A window whose engines only speak the protocol."""
+
+    def use(how):
+        opened.training.close()
+        opened.training.engines._arguments = (FAKE, how)
+        opened.training.trainer.blockSignals(False)
+        return opened
+
+    return use
+
+
+def wait_for(qtbot, window, *phases):
+    qtbot.waitUntil(lambda: window.training.trainer.phase in phases, timeout=20_000)
+
+
+def panel(window):
+    made = window.docks.panel(Dock.TRAINING)
+    QApplication.processEvents()
+    return made
+
+
+def test_a_training_shows_its_curves_and_figures(fake, qtbot):
+    window = fake("good")
+    assert window.commands.run("run.train")
+    wait_for(qtbot, window, Phase.DONE)
+    shown = panel(window)
+    assert shown.bar.progress.value() == shown.bar.progress.maximum()
+    assert "75.0%" in shown.bar.words.text()
+    (track,) = shown.curves.tracks
+    assert track.losses["val"] == [(1.0, 2.0), (2.0, 1.0), (3.0, 2 / 3)]
+    assert [y for _, y in track.accuracies["val"]] == [0.25, 0.5, 0.75]
+    assert window.commands.action("run.train").isEnabled()
+    assert not window.commands.action("run.stop").isEnabled()
+
+
+def test_a_run_can_pause_go_on_and_stop_and_the_design_stays_editable(fake, qtbot):
+    window = fake("slow")
+    window.commands.run("run.train")
+    wait_for(qtbot, window, Phase.RUNNING)
+    assert not window.commands.action("run.train").isEnabled()
+    shown = panel(window)
+    QTest.mouseClick(shown.bar.pause_button, Qt.MouseButton.LeftButton)
+    wait_for(qtbot, window, Phase.PAUSED)
+    assert "Paused" in shown.bar.words.text()
+    assert window.commands.action("run.pause").text() == "&Go on"
+    edited = window.session.do(
+        "add", lambda design: edits.add_node(design, Place(), "ReLU", (0, 400))
+    )
+    assert edited
+    assert window.commands.run("run.pause")
+    wait_for(qtbot, window, Phase.RUNNING)
+    assert window.commands.run("run.stop")
+    wait_for(qtbot, window, Phase.STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("fails", "Lower the rate"),
+        ("dies", "something broke"),
+        ("killed", "memory"),
+    ],
+)
+def test_the_end_of_an_engine_is_said_in_words_and_the_window_goes_on(fake, qtbot, how, words):
+    window = fake(how)
+    window.commands.run("run.train")
+    wait_for(qtbot, window, Phase.FAILED)
+    shown = panel(window)
+    assert words in shown.bar.trouble.text()
+    assert "Traceback" not in shown.bar.trouble.text()
+    assert shown.bar.trouble.isVisibleTo(shown)
+    window.training.engines._arguments = (FAKE, "good")
+    window.training.engines.close()
+    assert window.commands.run("run.train")
+    wait_for(qtbot, window, Phase.DONE)
+    assert not shown.bar.trouble.isVisibleTo(shown)
+
+
+def test_an_engine_that_does_not_stop_is_ended(fake, qtbot, monkeypatch):
+    window = fake("deaf")
+    window.training.trainer._impatient.setInterval(50)
+    monkeypatch.setattr("flodl_studio.ui.engine_process.PATIENCE_MS", (50, 50))
+    window.commands.run("run.train")
+    wait_for(qtbot, window, Phase.RUNNING)
+    window.commands.run("run.stop")
+    wait_for(qtbot, window, Phase.STOPPED)
+    assert "checkpoint" in window.training.trainer.message
+
+
+def test_closing_the_window_ends_the_engine(fake, qtbot):
+    window = fake("slow")
+    window.commands.run("run.train")
+    wait_for(qtbot, window, Phase.RUNNING)
+    pid = window.training.trainer._engine.process.processId()
+    window.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_design_without_settings_is_told_what_is_missing(fake):
+    window = fake("good")
+    window.session.do("no training", lambda design: settings.set_training(design, None))
+    window.commands.run("run.train")
+    assert window.training.trainer.phase is Phase.IDLE
+    assert "data and a loss" in window.banners.texts[0]
+    shown = panel(window)
+    shown.settings.set_up()
+    assert window.session.design.training["loss"] == "cross_entropy"
+    assert window.session.history.undo_label == "set up training"
+
+
+def test_a_design_with_errors_is_not_trained(fake):
+    window = fake("good")
+    window.session.do(
+        "break",
+        lambda design: edits.set_param(design, Place(), ["linear_1"], "in_features", 7),
+    )
+    window.commands.run("run.train")
+    assert window.training.trainer.phase is Phase.IDLE
+    assert "7" in window.banners.texts[0]
+
+
+def test_settings_are_edits_of_the_design(fake):
+    window = fake("good")
+    shown = panel(window)
+    row = next(form.rows["epochs"] for form in shown.settings.forms if "epochs" in form.rows)
+    row.field.selectAll()
+    QTest.keyClicks(row.field, "12")
+    QTest.keyClick(row.field, Qt.Key.Key_Return)
+    assert window.session.design.training["epochs"] == 12
+    window.session.undo()
+    assert window.session.design.training["epochs"] == 5
+
+
+def test_another_optimizer_keeps_what_both_have(fake):
+    from flodl_studio.ui.panels.training_params import with_value
+
+    before = {"optimizer": {"kind": "sgd", "lr": 0.1, "momentum": 0.9}}
+    after = with_value(before, "optimizer.kind", "adam")
+    assert after == {"optimizer": {"kind": "adam", "lr": 0.1}}
+    assert with_value({}, "scheduler.kind", "step") == {
+        "scheduler": {"kind": "step", "step_size": 10}
+    }
+    assert with_value(after, "scheduler.kind", None)["scheduler"] is None
+
+
+def test_data_that_can_not_be_read_is_said_in_words(fake, qtbot):
+    window = fake("good")
+    shown = panel(window)
+    shown.data.refresh()
+    qtbot.waitUntil(lambda: "no such file" in shown.data.words.text(), timeout=10_000)
+
+
+def test_a_second_training_waits_for_the_first(qtbot, template, tmp_path, qapp):
+    from flodl_studio.design.reading import read_file
+    from flodl_studio.errors import RunError
+
+    engines = Engines((FAKE, "slow"))
+    trainer = Trainer(engines)
+    design = read_file(template)
+    trainer.start(design, tmp_path, RunFolder(tmp_path / "one"))
+    with pytest.raises(RunError, match="stop it first"):
+        trainer.start(design, tmp_path, RunFolder(tmp_path / "two"))
+    engines.close()
+
+
+@pytest.mark.parametrize(
+    ("shape", "first"),
+    [((16, 8, 8), "image"), ((8, 8), "image"), ((100,), "curve"), ((10,), "table"), ((), "table")],
+)
+def test_an_array_is_shown_in_the_form_that_suits_it(qtbot, shape, first):
+    array = np.arange(int(np.prod(shape)), dtype=np.float32).reshape(shape)
+    assert forms(array)[0] == first
+    view = ArrayView()
+    qtbot.addWidget(view)
+    for form in forms(array):
+        view.show_array(array, form)
+        assert view.form == form
+        assert not view.grab().isNull()
+
+
+def test_impatience_is_longer_than_a_step():
+    assert trainer_module.STOP_MS >= 10_000
+
+
+def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):
+    window = opened
+    window.session.do(
+        "fewer epochs",
+        lambda design: settings.set_training(design, {**design.training, "epochs": 2}),
+    )
+    window.commands.run("run.train")
+    qtbot.waitUntil(
+        lambda: window.training.trainer.phase in (Phase.DONE, Phase.FAILED), timeout=60_000
+    )
+    trainer = window.training.trainer
+    assert trainer.phase is Phase.DONE, trainer.message
+    shown = panel(window)
+    assert shown.results.matrix.counts.sum() == trainer.begun.validation_samples
+    assert "cpu" in window.training.devices
+    shown.tabs.setCurrentWidget(shown.runs)
+    assert [each.state for each in shown.runs.summaries] == ["done"]
+    shown.tabs.setCurrentWidget(shown.data)
+    qtbot.waitUntil(lambda: shown.data.samples.form == "image", timeout=30_000)
+    window.session.set_selection(["conv2d_1"])
+    window.docks.show(Dock.PREVIEW)
+    preview = window.docks.panel(Dock.PREVIEW)
+    qtbot.waitUntil(lambda: preview.output.form == "image", timeout=30_000)
+    assert preview.output.images.count == 16
+    assert "%" in preview.words.text()
