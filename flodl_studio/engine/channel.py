@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flodl_studio.runs.events import Event, Failed, encode
 
@@ -34,6 +37,11 @@ class Channel:
                 # Nobody listens any more; the end of the input ends the engine as well.
                 self.is_open = False
 
+    def give_back(self) -> None:
+        """Make the descriptor standard output again."""
+        os.dup2(self._descriptor, 1)
+        os.close(self._descriptor)
+
 
 def own_output(only_failures: bool = False) -> Channel:
     """Take standard output for events; what is printed from now on goes to standard error.
@@ -44,3 +52,15 @@ def own_output(only_failures: bool = False) -> Channel:
     channel = Channel(os.dup(1), only_failures)
     os.dup2(2, 1)
     return channel
+
+
+@contextmanager
+def borrowed_output() -> Iterator[Channel]:
+    """Take standard output for events for a while, then give it back."""
+    sys.stdout.flush()
+    channel = own_output()
+    try:
+        yield channel
+    finally:
+        sys.stdout.flush()
+        channel.give_back()

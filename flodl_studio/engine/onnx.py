@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from torch import Tensor
 
 from flodl.training.checkpoint import load_weights
 from flodl.training.entry import seed
+from flodl_studio.codegen import flow_source
+from flodl_studio.design.values import Design, Node
 from flodl_studio.engine.modules import build_model_of
 from flodl_studio.errors import RunError
 from flodl_studio.runs.events import Exported
@@ -27,13 +30,7 @@ def export_onnx(job: ExportOnnx) -> Exported:
         RunError: A package is missing, the shape of an input is not known, or the model has
             something that ONNX can't express.
     """
-    try:
-        import onnxscript  # noqa: F401 - only whether it is there
-    except ImportError as error:
-        raise RunError(
-            "ONNX export needs packages that are not installed. "
-            'Install them with: pip install "flodl-studio[onnx]"'
-        ) from error
+    _require_packages()
     if job.input_shape is None:
         raise RunError("ONNX export needs the shape of the model's input.")
     seed(int(job.training.get("seed", 0)))
@@ -54,6 +51,52 @@ def export_onnx(job: ExportOnnx) -> Exported:
     finally:
         temporary.unlink(missing_ok=True)
     return Exported(job=job.job, path=job.path)
+
+
+def onnx_bytes(design: Design) -> bytes:
+    """Return a design as an ONNX file, with fresh weights.
+
+    Raises:
+        StudioError: A package is missing, or the design can't be exported.
+    """
+    entries = [node for node in design.network.nodes if node.kind == "Input"]
+    inputs = [_input_of(node) for node in entries]
+    if not inputs or inputs[0][0] is None:
+        raise RunError("ONNX export needs an Input with a shape.")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        export_onnx(
+            ExportOnnx(
+                source=flow_source(design).text,
+                input_shape=inputs[0][0],
+                input_dtype=inputs[0][1],
+                batch_dim=int(str(entries[0].params.get("batch_dim", 0))),
+                inputs=tuple((shape or (), dtype) for shape, dtype in inputs[1:]),
+                names=tuple(node.id for node in entries),
+                path=str(path),
+            )
+        )
+        return path.read_bytes()
+
+
+def _input_of(node: Node) -> tuple[Shape | None, str]:
+    shape = node.params.get("shape")
+    sizes = (
+        tuple(size if isinstance(size, int) else str(size) for size in shape)
+        if isinstance(shape, tuple)
+        else None
+    )
+    return sizes, str(node.params.get("dtype", "float32"))
+
+
+def _require_packages() -> None:
+    try:
+        import onnxscript  # noqa: F401 - only whether it is there
+    except ImportError as error:
+        raise RunError(
+            "ONNX export needs packages that are not installed. "
+            'Install them with: pip install "flodl-studio[onnx]"'
+        ) from error
 
 
 def _write(

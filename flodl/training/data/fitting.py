@@ -65,9 +65,8 @@ def fit_inputs(raw: Raw, wanted: Input) -> Fit:
     """
     shape = sample_shape(raw.x)
     one_hot = None
-    if raw.tokens is not None and wanted.dtype == "float32":
-        last = wanted.shape[-1] if wanted.shape else raw.tokens
-        if last == raw.tokens:
+    if raw.tokens is not None and wanted.dtype == "float32" and wanted.shape:
+        if len(wanted.shape) == len(shape) + 1 and wanted.shape[-1] == raw.tokens:
             one_hot, shape = raw.tokens, (*shape, raw.tokens)
     if wanted.dtype == "int64" and _is_float(raw):
         raise TrainingError(
