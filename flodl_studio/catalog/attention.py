@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import gcd
+
 from flodl_studio.catalog.dims import Size
 from flodl_studio.catalog.expect import (
     FLOATS,
@@ -52,7 +54,7 @@ def _kept(application: Application, queries: Size, keys: Size, scores: Size) -> 
 def _heads(application: Application, name: str, width: int) -> int:
     heads = integer(application, name)
     if width % heads:
-        fit = next(each for each in range(min(heads, width), 0, -1) if width % each == 0)
+        fit = gcd(heads, width)
         raise bad_value(application, name, f"must divide the {width} features", fit)
     return heads
 

@@ -34,6 +34,8 @@ def check_value(param: Param, value: Value) -> str | None:
     """Return the rule that a value breaks (``expected an integer ≥ 1, got "3x"``), or None."""
     if value is None and param.optional:
         return None
+    if _is_too_long(value):
+        return f"expected {_expected(param)} of at most 64 bits"
     if _ACCEPTS[param.type](param, value):
         return None
     return f"expected {_expected(param)}, got {written(value)}"
@@ -52,6 +54,12 @@ def is_name(value: object) -> bool:
         and value.isidentifier()
         and not keyword.iskeyword(value)
     )
+
+
+def _is_too_long(value: Value) -> bool:
+    if isinstance(value, tuple | list):
+        return any(map(_is_too_long, value))
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 def _is_int(param: Param, value: Value) -> bool:

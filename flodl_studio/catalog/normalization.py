@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import gcd, prod
 
 from flodl_studio.catalog.dims import product
 from flodl_studio.catalog.expect import bad_value, check_least_rank, flag, integer, settle, stream
@@ -62,7 +62,7 @@ def _group_norm(application: Application) -> Outcome:
     channels = settle(application, "num_channels", tensor.shape[1], "channels")
     groups = integer(application, "num_groups")
     if channels % groups:
-        fit = next(each for each in range(min(groups, channels), 0, -1) if channels % each == 0)
+        fit = gcd(groups, channels)
         raise bad_value(application, "num_groups", f"must divide the {channels} channels", fit)
     return Outcome(
         tensor,

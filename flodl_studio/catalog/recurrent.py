@@ -62,16 +62,14 @@ def _sequence(application: Application) -> Outcome:
     inside = settle(application, "input_size", tensor.shape[2], "features")
     hidden, layers = integer(application, "hidden_size"), integer(application, "num_layers")
     directions = 2 if flag(application, "bidirectional") else 1
-    weights = biases = 0
-    for layer in range(layers):
-        more = _layer(application, hidden * directions if layer else inside, hidden)
-        weights += more[0] * directions
-        biases += more[1] * directions
+    first, biases = _layer(application, inside, hidden)
+    further, _ = _layer(application, hidden * directions, hidden)
+    weights = directions * (first + (layers - 1) * further)
     steps = product(tensor.shape[:2])
     return Outcome(
         TensorType((*tensor.shape[:2], hidden * directions)),
         inferred={"input_size": inside},
-        parameters=weights + biases,
+        parameters=weights + directions * layers * biases,
         macs=steps * weights,
         # every step of every layer, the input in order of time, and the outputs between layers
         saved=steps

@@ -81,7 +81,7 @@ def _upsample(application: Application) -> Outcome:
         name = "size" if size is not None else "scale_factor"
         raise bad_value(application, name, f"must have {len(lengths)} entries for {tensor}")
     spatial = tuple(
-        each if size is not None and isinstance(each, int) else _scaled(length, each)
+        each if size is not None and isinstance(each, int) else _scaled(application, length, each)
         for length, each in zip(lengths, entries, strict=True)
     )
     if any(isinstance(each, int) and each < 1 for each in spatial):
@@ -89,10 +89,13 @@ def _upsample(application: Application) -> Outcome:
     return Outcome(TensorType((batch, channels, *spatial)))
 
 
-def _scaled(length: Size, factor: object) -> Size:
+def _scaled(application: Application, length: Size, factor: object) -> Size:
     assert isinstance(factor, int | float), "parameters are checked before rules run"
     if isinstance(length, int):
-        return floor(length * factor)
+        try:
+            return floor(length * factor)
+        except OverflowError:
+            raise bad_value(application, "scale_factor", "makes it too large", 1) from None
     share = Fraction(factor).limit_denominator(1000)
     return (length * share.numerator) // share.denominator
 

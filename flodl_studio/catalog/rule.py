@@ -59,7 +59,10 @@ class Outcome:
         inferred: Parameters that follow from the inputs (``in_features``), by name.
         parameters: Trainable numbers of the node's own module.
         buffers: Other numbers it keeps (running statistics).
-        macs: Multiply-adds of one call on the whole batch (may depend on B).
+        macs: Multiply-adds of one call on the whole batch (may depend on B): one for each
+            multiplication that is added to a sum, in products of matrices, convolutions, attention
+            and recurrent steps. Biases, norms, activations and pooling count nothing. It is the
+            convention of fvcore and of torch's FlopCounterMode (which counts two for each).
         saved: Elements kept for the backward pass beyond the node's output (may depend on B).
     """
 

@@ -43,6 +43,13 @@ BAD = (
         2,
         "expected an integer from 0 to 1, got 2",
     ),
+    (Param("n", ParamType.INT), 2**63, "expected an integer of at most 64 bits"),
+    (
+        Param("dims", ParamType.INTS),
+        (0, -(10**5000)),
+        "expected a list of integers of at most 64 bits",
+    ),
+    (Param("p", ParamType.FLOAT), 10**400, "expected a number of at most 64 bits"),
     (Param("n", ParamType.INT, maximum=4), 5, "expected an integer ≤ 4, got 5"),
     (Param("n", ParamType.INT, optional=True), "a", 'expected an integer or null, got "a"'),
     (

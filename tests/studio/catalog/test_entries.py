@@ -7,7 +7,17 @@ import sys
 
 import pytest
 
-from flodl_studio.catalog import KINDS, Family, ParamType, check_params, check_value
+from flodl_studio.catalog import (
+    KINDS,
+    Application,
+    Family,
+    Mismatch,
+    ParamType,
+    TensorType,
+    check_params,
+    check_value,
+)
+from flodl_studio.catalog.dims import BATCH
 from flodl_studio.catalog.kind import Kind
 from flodl_studio.catalog.table import by_name
 from flodl_studio.design.values import MERGES
@@ -79,6 +89,47 @@ def test_a_node_that_is_added_lacks_nothing_but_the_name_of_its_block(kind: Kind
     missing = check_params(kind, kind.start())
 
     assert set(missing) == ({"block"} if kind.name == "Block" else set())
+
+
+SAMPLES = (
+    *(TensorType(shape) for shape in ((BATCH, 64), (BATCH, 16, 32), (BATCH, 288, 36))),
+    *(TensorType((BATCH, 32, *(8,) * axes)) for axes in (2, 3)),
+    TensorType((BATCH, 1)),
+    TensorType((BATCH, 16), "int64"),
+)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS.values() if kind.target], ids=lambda kind: kind.name
+)
+def test_a_node_that_is_added_fits_some_common_input(kind: Kind):
+    fitting = []
+    for sample in SAMPLES:
+        ports = {port.name: sample for port in kind.inputs if not port.optional}
+        try:
+            fitting.append(kind.rule(Application(kind, kind.values(kind.start()), ports)))
+        except Mismatch:
+            continue
+
+    assert fitting
+
+
+@each_kind
+def test_a_rule_takes_no_time_on_any_number(kind: Kind):
+    large = 2**61 - 1  # a prime
+    params = kind.values(kind.start())
+    params.update(
+        {p.name: large for p in kind.params if p.type in (ParamType.INT, ParamType.SIZES)}
+    )
+    tensor = TensorType((BATCH, 2 * large + 2, 2 * large + 2))
+    ports = {port.name: tensor for port in kind.inputs if not port.variadic}
+
+    try:
+        said = str(kind.rule(Application(kind, params, ports, {"body": tensor})).output)
+    except Mismatch as refusal:
+        said = refusal.message
+
+    assert said
 
 
 @each_kind

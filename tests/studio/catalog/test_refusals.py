@@ -301,6 +301,7 @@ REFUSED = (
     (case("Upsample", "B", 6, 4, 5, size=(3, 4, 5)), "bad-value"),
     (case("Upsample", "B", 6, 4, 5, scale_factor=2, align_corners=True), "bad-value"),
     (case("Upsample", "B", 6, 4, 5, scale_factor=0.1), "bad-value"),
+    (case("Upsample", "B", 6, 4, 5, scale_factor=1e308), "bad-value"),
     (case("ReflectionPad2d", "B", 6, 4, 5, padding=4), "bad-value"),
     (case("Fold", "B", 13, 20, output_size=(5, 6), kernel_size=2), "bad-value"),
     (case("Fold", "B", 12, 21, output_size=(5, 6), kernel_size=2), "shape-mismatch"),

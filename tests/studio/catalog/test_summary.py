@@ -49,6 +49,12 @@ def test_every_kind_that_is_added_has_a_line(kind):
     assert len(summary_line(kind, kind.start())) < 60
 
 
+@pytest.mark.parametrize("value", [None, True, "3x", (), ("a", None), {"a": (1,)}, 1e400])
+def test_a_line_is_made_of_wrong_values_too(value):
+    for kind in KINDS.values():
+        assert isinstance(summary_line(kind, {each.name: value for each in kind.params}), str)
+
+
 SHAPES = (
     ((BATCH, 64, 28, 28), "B×64×28×28"),
     ((BATCH, (S - 3) // 2 + 1), "B×((S-3)//2+1)"),
