@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from flodl.errors import FlodlError, ShapeError, UntrainedBatchNormError
@@ -77,6 +78,9 @@ class _Guarded(_BatchNorm):
             output = _BatchNorm.forward(self, input)
         except TORCH_ERRORS as error:
             explain(error, self._fault(input))
+            if self.momentum is None and input.is_meta:
+                # torch divides by the count of batches, and on meta there is no count to read.
+                return functional.batch_norm(input, None, None, self.weight, self.bias, True)
             raise
         if self.training:
             self.__dict__["_has_seen"] = True

@@ -121,7 +121,7 @@ class LSTMCell(_Cell, torch.nn.LSTMCell, NamedInputModule):
         and the same without B
 
     Args:
-        input_size: Length of the x's last dimension.
+        input_size: Length of the input's last dimension.
         hidden_size: Length of the state.
         bias: Whether biases are added. Default: True.
         device: Anything `torch.device` takes. Default: torch's default device.

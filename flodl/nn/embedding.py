@@ -297,8 +297,4 @@ class EmbeddingBag(torch.nn.EmbeddingBag, NamedInputModule):
             return ShapeError(f"{layer} got {shown(indices)}: it takes {form}.")
         if offsets is not None and offsets.dim() != 1:
             return ShapeError(f"{layer} got offsets {shown(offsets)}: they must be [bags].")
-        if offsets is not None and offsets.dtype != indices.dtype:
-            return InputError(
-                f"{layer} got {indices.dtype} indices and {offsets.dtype} offsets: they must agree."
-            )
         return None

@@ -147,7 +147,7 @@ class Bilinear(torch.nn.Bilinear, NamedInputModule):
             return self.forward_bilinear(x, next(iter(refs.values())))
         if len(refs) > 1:
             raise InputError(
-                f"{type(self).__name__} takes one named x, 'x2', got "
+                f"{type(self).__name__} takes one named input, 'x2', got "
                 f"{', '.join(repr(name) for name in refs)}."
             )
         return self.forward_bilinear(x, refs["x2"])

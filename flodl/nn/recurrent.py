@@ -107,6 +107,7 @@ class GRU(_Recurrent, torch.nn.GRU, Module):
         dropout: Probability with which values between layers are dropped in training. Default: 0.
         bidirectional: Whether a second network reads from the end. Default: False.
         bias: Whether biases are added. Default: True.
+        proj_size: Stays 0.
         device: Anything `torch.device` takes. Default: torch's default device.
         dtype: Of the parameters. Default: torch's default dtype.
 
@@ -148,6 +149,7 @@ class LSTM(_Recurrent, torch.nn.LSTM, Module):
         dropout: Probability with which values between layers are dropped in training. Default: 0.
         bidirectional: Whether a second network reads from the end. Default: False.
         bias: Whether biases are added. Default: True.
+        proj_size: Stays 0.
         device: Anything `torch.device` takes. Default: torch's default device.
         dtype: Of the parameters. Default: torch's default dtype.
 
