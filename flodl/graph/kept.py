@@ -30,11 +30,14 @@ class Kept:
 
     def clear(self) -> None:
         """Forget everything."""
-        self.tagged = self.state = self.batch = None
+        if self.tagged is not None:  # an assignment is a side effect to torch.export, this is none
+            self.tagged = None
+        self.clear_state()
 
     def clear_state(self) -> None:
         """Forget the recurrent state; tagged values stay until the next forward."""
-        self.state = self.batch = None
+        if self.state is not None:
+            self.state = self.batch = None
 
     def detach(self) -> None:
         """Cut the gradient chains of all values, and keep them."""
@@ -72,8 +75,9 @@ class Traces:
 
     def clear(self) -> None:
         """Forget the values, not the names."""
-        self.published = {}
-        self.traced = []
+        if self.published or self.traced:
+            self.published = {}
+            self.traced = []
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return type(self)()

@@ -237,7 +237,7 @@ def loss_of(outputs):
 BATCHES = 2  # calls in a row, so that recurrent state is read
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(plans())
 def test_a_graph_computes_what_its_plan_says(plan):
     graph = record(plan).build().double()
@@ -258,7 +258,7 @@ def test_a_graph_computes_what_its_plan_says(plan):
         )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(plans())
 def test_clones_rebuilds_and_reloads_are_the_same_graph(tmp_path_factory, plan):
     graph = record(plan).build()
