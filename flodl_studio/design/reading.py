@@ -7,9 +7,10 @@ finds them as problems.
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeGuard
@@ -31,7 +32,6 @@ from flodl_studio.design.values import (
     Value,
     Wire,
 )
-from flodl_studio.design.wiring import next_port
 from flodl_studio.errors import DesignError
 
 FORMAT: Final = "flodl-design"
@@ -180,10 +180,11 @@ class _Reader:
         )
 
     def networks(self, value: object, place: str, depth: int) -> dict[str, Network]:
-        return {
-            slot: self.network(tree, inside(place, slot), depth)
-            for slot, tree in _object(value, place).items()
-        }
+        networks: dict[str, Network] = {}
+        for slot, tree in _object(value, place).items():
+            _check_name(slot, inside(place, slot))
+            networks[slot] = self.network(tree, inside(place, slot), depth)
+        return networks
 
 
 def _wire(value: object, place: str) -> Wire:
@@ -215,16 +216,17 @@ def _merged(wires: list[Wire], kinds: Mapping[str, str]) -> tuple[Wire, ...]:
     for wire in wires:
         if wire.target.node in taken:
             taken[wire.target.node].add(wire.target.port)
-    resolved: list[Wire] = []
-    for wire in wires:
-        node = wire.target.node
-        if node in taken and wire.target.port == "in":
-            port = next_port("in", taken[node])
-            taken[node].add(port)
-            resolved.append(replace(wire, target=End(node, port)))
-        else:
-            resolved.append(wire)
-    return tuple(resolved)
+    free = {node: _free_ports(ports) for node, ports in taken.items()}
+    return tuple(
+        replace(wire, target=End(wire.target.node, next(free[wire.target.node])))
+        if wire.target.node in free and wire.target.port == "in"
+        else wire
+        for wire in wires
+    )
+
+
+def _free_ports(taken: set[str]) -> Iterator[str]:
+    return (port for count in itertools.count() if (port := f"in_{count}") not in taken)
 
 
 def _note(value: object, place: str) -> Note:

@@ -110,6 +110,11 @@ class Network:
         return {node.id: node for node in self.nodes}
 
     @cached_property
+    def index_of(self) -> Mapping[str, int]:
+        """Where nodes stand in the order, by their ids."""
+        return {node.id: index for index, node in enumerate(self.nodes)}
+
+    @cached_property
     def wire_into(self) -> Mapping[End, Wire]:
         """The wire that enters an input port; of two into one port the first."""
         found: dict[End, Wire] = {}
