@@ -209,7 +209,7 @@ def _entry(design: Design, place: Place, finding: Finding) -> str:
 
 
 def _index(network: Network, node: str) -> int:
-    return next(index for index, each in enumerate(network.nodes) if each.id == node)
+    return network.index_of[node]
 
 
 def _findings(network: NetworkFacts) -> Iterator[Finding]:
