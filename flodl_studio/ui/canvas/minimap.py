@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from flodl_studio.ui.canvas.look import look, with_alpha
@@ -61,23 +61,20 @@ class Minimap:
         self._canvas.viewport().update(rect.united(rect.translated(dx, dy)))
 
     def paint(self, painter: QPainter) -> None:
-        """Draw the card, the picture and the frame, in pixels of the view."""
+        """Draw the picture and the frame, in pixels of the view."""
         if not self.is_shown or not self._canvas.mirror.nodes:
             return
         if self._picture is None:
             self._picture = self._drawn()
-        colors, corner = look(), self.rect.topLeft()
-        card = QRectF(self.rect).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(colors.border, 1))
-        painter.setBrush(with_alpha(colors.raised, 236))
-        painter.drawRoundedRect(card, 8, 8)
-        painter.drawPixmap(corner, self._picture)
-        seen = self._map.mapRect(self._canvas.seen_rect()).translated(corner)
-        seen = seen.intersected(card.adjusted(2, 2, -2, -2))
-        painter.setPen(QPen(colors.accent, 1.4))
-        painter.setBrush(with_alpha(colors.accent, 26))
+        rect = self.rect
+        painter.drawPixmap(rect.topLeft(), self._picture)
+        sight = self._map.mapRect(self._canvas.seen_rect()).translated(rect.topLeft())
+        seen = sight.toAlignedRect().intersected(rect.adjusted(3, 3, -4, -4))
         if not seen.isEmpty():
-            painter.drawRoundedRect(seen, 3, 3)
+            painter.fillRect(seen, with_alpha(look().accent, 30))
+            painter.setPen(look().accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(seen)
 
     def _drawn(self) -> QPixmap:
         ratio = self._canvas.devicePixelRatioF()
@@ -93,10 +90,18 @@ class Minimap:
         offset = room.center() - whole.center() * scale
         self._map = QTransform.fromTranslate(offset.x(), offset.y()).scale(scale, scale)
         painter = QPainter(picture)
+        self._draw_card(painter)
         painter.setWorldTransform(self._map)
         self._overview.paint(painter, mirror)
         painter.end()
         return picture
+
+    def _draw_card(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look().border, 1))
+        painter.setBrush(with_alpha(look().raised, 236))
+        card = QRectF(QPoint(0, 0), _SIZE).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(card, 8, 8)
 
     def go(self, at: QPoint) -> None:
         """Show what is at a point of the picture, given in pixels of the view."""

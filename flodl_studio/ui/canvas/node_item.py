@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from flodl_studio.design.values import End, Point
 from flodl_studio.ui.canvas import geometry
+from flodl_studio.ui.canvas.card import MARGIN, Card, draw_card
 from flodl_studio.ui.canvas.face import Face, Mark, Sockets
 from flodl_studio.ui.canvas.look import Look, fitted, font, look, metrics
 
@@ -24,7 +25,6 @@ FAR = 0.3
 MIDDLE = 0.55
 """Zoom below which only the title is written."""
 
-_MARGIN = 12.0
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -118,7 +118,7 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         self.sockets = sockets
         self._width, self._height = sockets.size
         self._rect = QRectF(0, 0, self._width, self._height)
-        self._bounds = self._rect.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        self._bounds = self._rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self.inputs = self._ports(self.inputs, sockets.inputs, True, 0.0)
         self.outputs = self._ports(self.outputs, sockets.outputs, False, self._width)
 
@@ -179,8 +179,8 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         faded = self.face.muted or bool(self.face.waits_for) or self._is_out_of_reach()
         if faded:
             painter.setOpacity(0.55)
-        self._paint_card(painter, colors, zoom)
-        self._paint_header(painter, colors, zoom)
+        draw_card(painter, self._card())
+        self._paint_title(painter, colors, zoom)
         if zoom >= MIDDLE:
             self._paint_text(painter, colors)
         self._paint_ports(painter, colors)
@@ -197,42 +197,20 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
             painter.fillRect(self._rect.adjusted(-6, -6, 6, 6), colors.accent)
         painter.fillRect(self._rect, color)
 
-    def _paint_card(self, painter: QPainter, colors: Look, zoom: float) -> None:
-        radius, rect = geometry.RADIUS, self._rect
-        painter.setPen(Qt.PenStyle.NoPen)
+    def _card(self) -> Card:
+        tone = "plain"
         if self.is_chosen:
-            painter.setBrush(colors.halo)
-            painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), radius + 4, radius + 4)
-        elif zoom >= MIDDLE:
-            painter.setBrush(colors.shadow)
-            painter.drawRoundedRect(rect.adjusted(-1, 0, 1, 3), radius + 1, radius + 1)
-        if self.face.container:
-            painter.setBrush(colors.node)
-            painter.setPen(QPen(colors.border, 1))
-            painter.drawRoundedRect(rect.adjusted(5, 5, 4, 4), radius, radius)
-        border = colors.border
-        if self.mark is not None:
-            border = colors.mark(self.mark.severity)
-        if self.is_chosen or self.is_hovered:
-            border = colors.accent
-        pen = QPen(border, 1.6 if self.is_chosen or self.mark else 1.0)
-        if self.face.muted:
-            pen.setDashPattern([4, 3])
-        painter.setPen(pen)
-        painter.setBrush(colors.node)
-        painter.drawRoundedRect(rect, radius, radius)
+            tone = "chosen"
+        elif self.mark is not None:
+            tone = self.mark.severity
+        elif self.is_hovered:
+            tone = "hovered"
+        face = self.face
+        return Card(self._width, self._height, self.family, tone, face.container, face.muted)
 
-    def _paint_header(self, painter: QPainter, colors: Look, zoom: float) -> None:
+    def _paint_title(self, painter: QPainter, colors: Look, zoom: float) -> None:
         face = self.face
         header = QRectF(1, 1, self._width - 2, geometry.HEADER - 1)
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.WindingFill)
-        path.addRoundedRect(header, geometry.RADIUS - 1, geometry.RADIUS - 1)
-        path.addRect(header.adjusted(0, geometry.RADIUS, 0, 0))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.fillPath(path, colors.tint(face.family))
-        painter.setBrush(colors.family(face.family))
-        painter.drawRoundedRect(QRectF(9, 9, 4, geometry.HEADER - 18), 2, 2)
         size = 13 if zoom >= MIDDLE else 17
         inside = header.adjusted(19, 0, -9, 0)
         room = int(inside.width())

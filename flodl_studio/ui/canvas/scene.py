@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from NodeGraphQt.widgets.scene import NodeScene
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneMouseEvent
 
 from flodl_studio.ui.canvas import geometry
@@ -18,13 +19,22 @@ if TYPE_CHECKING:
 
 LABEL_ZOOM = 0.75
 """Zoom from which wires carry shapes."""
+_LEAST_GRID_ZOOM = 0.1
+_DOT = 2
 _DOT_SPACE = 22.0  # least pixels between dots of the grid
 _STEEP = 0.35  # from this slope on a label stands beside its wire
 _LABEL_ROOM = 90.0  # a label may reach this far beyond its wire
 
 
 class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
-    """Where the items are; the view handles the mouse, so the library's handlers are left out."""
+    """Where the items are; the view handles the mouse, so the library's handlers are left out.
+
+    Attributes:
+        has_grid: The ground has dots.
+        is_labelled: Wires are near enough to carry shapes.
+        exposed: While a view is painted, the parts of it that have to be; Qt tells only the
+            rectangle around them, which after a scroll is the whole view.
+    """
 
     mousePressEvent = QGraphicsScene.mousePressEvent
     mouseReleaseEvent = QGraphicsScene.mouseReleaseEvent
@@ -33,6 +43,7 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
         super().__init__(parent)
         self.has_grid = True
         self.is_labelled = False
+        self.exposed: list[QRectF] | None = None
 
     def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         """Leave hovering to the view."""
@@ -40,23 +51,11 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Draw the ground and as many dots at every zoom."""
         assert isinstance(rect, QRectF)
-        colors = look()
-        painter.fillRect(rect, colors.canvas)
         zoom = painter.worldTransform().m11()
-        if not self.has_grid or zoom < 0.1:
-            return
-        step = geometry.GRID
-        while step * zoom < _DOT_SPACE:
-            step *= 2
-        left, top = rect.left() - rect.left() % step, rect.top() - rect.top() % step
-        columns, rows = int(rect.width() / step) + 2, int(rect.height() / step) + 2
-        ys = [top + row * step for row in range(rows)]
-        points = [QPointF(left + column * step, y) for column in range(columns) for y in ys]
-        pen = QPen(colors.grid, 1.6)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPoints(points)
+        for part in self.exposed or [rect]:
+            painter.fillRect(part, look().canvas)
+            if self.has_grid and zoom >= _LEAST_GRID_ZOOM:
+                _draw_dots(painter, part, zoom)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Write the shapes on the wires that are seen, when they are near enough to be read."""
@@ -64,11 +63,43 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
         self.is_labelled = painter.worldTransform().m11() >= LABEL_ZOOM
         if not self.is_labelled:
             return
-        room = rect.adjusted(-_LABEL_ROOM, -_LABEL_ROOM, _LABEL_ROOM, _LABEL_ROOM)
+        found: dict[int, WireItem] = {}
         shown = Qt.ItemSelectionMode.IntersectsItemBoundingRect
-        for item in self.items(room, shown):
-            if isinstance(item, WireItem) and item.label:
-                _write(painter, item)
+        for part in self.exposed or [rect]:
+            room = part.adjusted(-_LABEL_ROOM, -_LABEL_ROOM, _LABEL_ROOM, _LABEL_ROOM)
+            for item in self.items(room, shown):
+                if isinstance(item, WireItem) and item.label:
+                    found[id(item)] = item
+        for item in found.values():
+            _write(painter, item)
+
+
+def _draw_dots(painter: QPainter, rect: QRectF, zoom: float) -> None:
+    """Draw the dots row by row, each a copy of one strip: far cheaper than so many points."""
+    step = geometry.GRID
+    while step * zoom < _DOT_SPACE:
+        step *= 2
+    transform = painter.worldTransform()
+    area = transform.mapRect(rect).toAlignedRect()
+    ratio = painter.device().devicePixelRatioF()
+    strip = QPixmap(round(area.width() * ratio), round(_DOT * ratio))
+    strip.setDevicePixelRatio(ratio)
+    strip.fill(look().canvas)
+    brush = QPainter(strip)
+    for x in _steps(transform.dx(), step * zoom, area.left(), area.right()):
+        brush.fillRect(QRectF(x - area.left(), 0, _DOT, _DOT), look().grid)
+    brush.end()
+    painter.resetTransform()
+    for y in _steps(transform.dy(), step * zoom, area.top(), area.bottom()):
+        painter.drawPixmap(QPointF(area.left(), y), strip)
+    painter.setWorldTransform(transform)
+
+
+def _steps(origin: float, step: float, start: float, end: float) -> list[int]:
+    """Return the whole numbers nearest to the steps from an origin, within bounds."""
+    first = ceil((start - origin) / step - 1)
+    count = int((end - start) / step) + 3
+    return [round(origin + (first + index) * step) for index in range(count)]
 
 
 def _write(painter: QPainter, wire: WireItem) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QShowEvent,
     QTransform,
@@ -70,6 +71,7 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, True)
         self.setSceneRect(-_WORLD, -_WORLD, 2 * _WORLD, 2 * _WORLD)
@@ -193,8 +195,10 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the items, or from far away all of them at once."""
-        near = self.zoom >= OVERVIEW_ZOOM
+        near, scene = self.zoom >= OVERVIEW_ZOOM, self.scene()
+        scene.exposed = [self.mapToScene(part).boundingRect() for part in _parts(event.region())]
         QGraphicsView.paintEvent(self, event if near else QPaintEvent(QRect()))
+        scene.exposed = None
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
         if not near:
@@ -202,7 +206,12 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
             painter.setWorldTransform(self.viewportTransform())
             self._overview.paint(painter, self.mirror)
             painter.resetTransform()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for overlay in self.overlays:
             overlay.paint(painter)
         painter.end()
+
+
+def _parts(region: QRegion) -> list[QRect]:
+    """Return the rectangles of a region, with a pixel around for what is antialiased."""
+    parts: list[QRect] = list(region)  # type: ignore[call-overload] # the stubs lack its iterator
+    return [part.adjusted(-1, -1, 1, 1) for part in parts]

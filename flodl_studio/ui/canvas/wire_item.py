@@ -26,6 +26,8 @@ _STEPS = 64
 _BACK = 24.0
 """How far to the right an end has to be for a wire to go straight there."""
 _BELOW = 70.0
+_TURN = 56.0
+_LONG = 600.0
 
 
 def curve(start: QPointF, end: QPointF, via: Sequence[QPointF] = ()) -> QPainterPath:
@@ -34,12 +36,18 @@ def curve(start: QPointF, end: QPointF, via: Sequence[QPointF] = ()) -> QPainter
     One that goes back runs below what it leaves and enters.
     """
     path = QPainterPath(start)
+    if not via and start.y() == end.y() and end.x() > start.x():
+        path.lineTo(end)  # most wires are straight, and lines are drawn faster than curves
+        return path
     if not via and end.x() < start.x() + _BACK:
         _go_back(path, start, end)
         return path
     points = [start, *via, end]
     for index, (one, other) in enumerate(pairwise(points)):
         across = other.x() - one.x()
+        if across > _LONG:
+            _go_far(path, one, other)
+            continue
         reach = across / 2
         if across < _BACK:
             inner = 0 < index < len(points) - 2
@@ -48,16 +56,26 @@ def curve(start: QPointF, end: QPointF, via: Sequence[QPointF] = ()) -> QPainter
     return path
 
 
+def _go_far(path: QPainterPath, start: QPointF, end: QPointF) -> None:
+    """Go along a line with a bend at each end; a curve so long is slow to draw."""
+    one, other = start + QPointF(_TURN, 0), end - QPointF(_TURN, 0)
+    along = QLineF(one, other)
+    share = _TURN / along.length()
+    path.quadTo(one, along.pointAt(share))
+    path.lineTo(along.pointAt(1 - share))
+    path.quadTo(other, end)
+
+
 def _go_back(path: QPainterPath, start: QPointF, end: QPointF) -> None:
-    away = abs(end.y() - start.y())
-    if away > 2 * _BELOW:  # there is room between them
-        reach = min(160.0, 60 + (start.x() - end.x()) / 3)
-        path.cubicTo(start + QPointF(reach, 0), end - QPointF(reach, 0), end)
-        return
-    low, turn = max(start.y(), end.y()) + _BELOW, 56.0
-    path.cubicTo(start + QPointF(turn, 0), QPointF(start.x() + turn, low), QPointF(start.x(), low))
-    path.lineTo(QPointF(end.x(), low))
-    path.cubicTo(QPointF(end.x() - turn, low), end - QPointF(turn, 0), end)
+    """Go back along a level line: between the ends where there is room, else below them."""
+    level = max(start.y(), end.y()) + _BELOW
+    if abs(end.y() - start.y()) > 2 * _BELOW:
+        level = (start.y() + end.y()) / 2
+    turn = QPointF(_TURN, 0)
+    right, left = QPointF(start.x(), level), QPointF(end.x(), level)
+    path.cubicTo(start + turn, right + turn, right)
+    path.lineTo(left)
+    path.cubicTo(left - turn, end - turn, end)
 
 
 class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
