@@ -43,10 +43,10 @@ class LoadReport:
         mismatched: Names in both with different shapes; left as they were.
     """
 
-    loaded: tuple[str, ...]
-    missing: tuple[str, ...]
-    unexpected: tuple[str, ...]
-    mismatched: tuple[str, ...]
+    loaded: list[str]
+    missing: list[str]
+    unexpected: list[str]
+    mismatched: list[str]
 
 
 class Checkpoints(GraphCore):
@@ -213,7 +213,7 @@ def _matched(
             state |= dict.fromkeys(names, given)
             loaded += names
     unexpected = [name for name in tensors if name not in state]
-    report = LoadReport(tuple(loaded), tuple(missing), tuple(unexpected), tuple(mismatched))
+    report = LoadReport(loaded, missing, unexpected, mismatched)
     return report, state
 
 

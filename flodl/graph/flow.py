@@ -258,6 +258,8 @@ def reader_of(target: nn.Module | Spec) -> nn.Module:
 def _with_ref(call: Call, ref: Ref) -> Call:
     reader = reader_of(call.target)
     kind = type(reader).__name__
+    if not takes_refs(reader) and _inputs_of_graph(reader) is not None:
+        raise BuildError("using: the graph has no inputs. Declare them in its flow: .input(name).")
     if not takes_refs(reader):
         raise BuildError(
             f"using: {kind} takes no named input. Make it a flodl.nn.NamedInputModule that "

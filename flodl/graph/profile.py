@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +61,9 @@ class Profile:
     nodes: tuple[NodeTime, ...]
     levels: tuple[LevelTime, ...]
     seconds: float
+
+    def __iter__(self) -> Iterator[NodeTime]:
+        return iter(self.nodes)
 
     def __str__(self) -> str:
         width = max((len(each.name) for each in self.nodes), default=0)

@@ -21,7 +21,7 @@ from flodl.graph.steps import CallNode, Merge, Node, Wire
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
 _CALLED_BY_NAME = (types.FunctionType, types.BuiltinFunctionType, type)
-_NOT_CONFIGURATION = frozenset({"training", "named_inputs", "inplace"})
+_NOT_CONFIGURATION = frozenset(vars(nn.Module())) | {"named_inputs", "inplace"}
 
 
 def structure(graph: GraphCore) -> list[str]:
@@ -53,7 +53,7 @@ class _Description:
             yield f"{indent}{_flow_of(node)}"
             if isinstance(node, CallNode):
                 listed.add(node.segment)
-                module = graph._modules[node.segment]
+                module = graph._modules.get(node.segment)
                 if module is not None:
                     yield from self._module(module, indent + "  ")
         yield f"{indent}result: {topology.result}"
@@ -117,10 +117,14 @@ def _configuration(module: nn.Module) -> str:
         return ""
     parts = [module.extra_repr()] if module.extra_repr() else []
     if not isinstance(module, Construct):
+        ours = type(module).__module__.startswith("flodl.")
         parts += [
             f"{name}={_plain(value)}"
             for name, value in sorted(vars(module).items())
-            if not name.startswith("_") and name not in _NOT_CONFIGURATION and _is_plain(value)
+            # What our own layers hide is what they have seen, as whether a batch norm was trained.
+            if not (ours and name.startswith("_"))
+            and name not in _NOT_CONFIGURATION
+            and _is_plain(value)
         ]
     return f"({'; '.join(parts)})" if parts else ""
 

@@ -55,7 +55,7 @@ def test_the_profile_names_seconds_and_shares(graph):
     assert [each.name for each in profile.nodes] == [
         *("first", "linear_2", "linear_3", "concat_1", "graph_1", "memory", "_hidden")
     ]
-    assert all(each.seconds > 0 for each in profile.nodes)
+    assert all(each.seconds > 0 for each in profile)
     assert sum(each.share for each in profile.nodes) == pytest.approx(1)
     assert profile.seconds == pytest.approx(sum(each.seconds for each in profile.nodes))
     assert str(profile).count("\n") == 6

@@ -149,7 +149,7 @@ AT_THE_CALL = {
     "using by a closed graph": (
         lambda b: b.tag("t").through(flow().build()).using,
         ("t",),
-        "Graph takes no named input",
+        "the graph has no inputs. Declare them",
     ),
     "using by a graph": (
         lambda b: b.tag("t").through(flow().input("a").build()).using,

@@ -276,3 +276,20 @@ def test_data_parallel_training_under_torchrun(tmp_path):
 
     assert done.returncode == 0, done.stderr[-3000:]
     assert (tmp_path / "model").is_file()
+
+
+def test_a_compiled_block_is_run_compiled():
+    block = FlowBuilder.from_(nn.Linear(4, 4)).through(nn.ReLU()).build()
+    graph = FlowBuilder.from_(nn.Linear(4, 4)).through(block).build()
+    x = torch.randn(3, 4)
+    expected = graph(x)
+    seen = []
+
+    def backend(module, _inputs):
+        seen.append(module)
+        return module.forward
+
+    graph.graph_1.compile(backend=backend)
+
+    torch.testing.assert_close(graph(x), expected)
+    assert len(seen) == 1
