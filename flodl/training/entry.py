@@ -236,13 +236,21 @@ def _folder(
     if out is not None:
         folder = Folder(Path(out))
     elif script is not None:
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        folder = Folder(script.parent / "runs" / f"{script.stem}-{stamp}")
+        folder = Folder(_new_folder(script))
     else:
         return None
     if processes.is_first:
         folder.begin()
     return folder
+
+
+def _new_folder(script: Path) -> Path:
+    name = f"{script.stem}-{time.strftime('%Y%m%d-%H%M%S')}"
+    path, number = script.parent / "runs" / name, 1
+    while path.exists():
+        number += 1
+        path = path.with_name(f"{name}-{number}")
+    return path
 
 
 def _script_of(build_model: BuildModel) -> Path | None:

@@ -65,9 +65,8 @@ def fit_inputs(raw: Raw, wanted: Input) -> Fit:
     """
     shape = sample_shape(raw.x)
     one_hot = None
-    if raw.tokens is not None and wanted.dtype == "float32" and wanted.shape:
-        if len(wanted.shape) == len(shape) + 1 and wanted.shape[-1] == raw.tokens:
-            one_hot, shape = raw.tokens, (*shape, raw.tokens)
+    if raw.tokens is not None and _wants_one_hot(wanted, len(shape), raw.tokens):
+        one_hot, shape = raw.tokens, (*shape, raw.tokens)
     if wanted.dtype == "int64" and _is_float(raw):
         raise TrainingError(
             f"training.data: {raw.place} holds fractions, but the model's input takes int64. "
@@ -78,6 +77,11 @@ def fit_inputs(raw: Raw, wanted: Input) -> Fit:
     if len(shape) == 3 and _matches((shape[2], shape[0], shape[1]), wanted.shape):
         return Fit(wanted.dtype, None, True, one_hot)
     return Fit(wanted.dtype, _reshaped(raw, shape, wanted.shape), False, one_hot)
+
+
+def _wants_one_hot(wanted: Input, axes: int, tokens: int) -> bool:
+    shape = wanted.shape or ()
+    return wanted.dtype == "float32" and len(shape) == axes + 1 and shape[-1] == tokens
 
 
 def _is_float(raw: Raw) -> bool:
