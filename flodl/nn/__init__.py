@@ -31,7 +31,6 @@ from flodl.nn.activation import (
     Identity,
     LeakyReLU,
     Mish,
-    PReLU,
     ReLU,
     ReLU6,
     Sigmoid,
@@ -54,6 +53,7 @@ from flodl.nn.padding import ReflectionPad2d, ZeroPad2d
 from flodl.nn.patches import Fold, Unfold
 from flodl.nn.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from flodl.nn.positions import PositionalEmbedding, SinusoidalPositions
+from flodl.nn.prelu import PReLU
 from flodl.nn.recurrent import GRU, LSTM
 from flodl.nn.resample import PixelShuffle, PixelUnshuffle, Upsample
 from flodl.nn.shaping import (
