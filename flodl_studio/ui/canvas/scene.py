@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneMouseEvent
 
 from flodl_studio.ui.canvas import geometry
-from flodl_studio.ui.canvas.look import font, look, metrics
-from flodl_studio.ui.canvas.wire_item import WireItem
+from flodl_studio.ui.canvas.look import font, look
+from flodl_studio.ui.canvas.wire_item import LABEL_ROOM, WireItem
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -22,8 +22,6 @@ LABEL_ZOOM = 0.75
 _LEAST_GRID_ZOOM = 0.1
 _DOT = 2
 _DOT_SPACE = 22.0  # least pixels between dots of the grid
-_STEEP = 0.35  # from this slope on a label stands beside its wire
-_LABEL_ROOM = 90.0  # a label may reach this far beyond its wire
 
 
 class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
@@ -63,15 +61,13 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
         self.is_labelled = painter.worldTransform().m11() >= LABEL_ZOOM
         if not self.is_labelled:
             return
-        found: dict[int, WireItem] = {}
         shown = Qt.ItemSelectionMode.IntersectsItemBoundingRect
         for part in self.exposed or [rect]:
-            room = part.adjusted(-_LABEL_ROOM, -_LABEL_ROOM, _LABEL_ROOM, _LABEL_ROOM)
+            room = part.adjusted(-LABEL_ROOM, -LABEL_ROOM, LABEL_ROOM, LABEL_ROOM)
             for item in self.items(room, shown):
-                if isinstance(item, WireItem) and item.label:
-                    found[id(item)] = item
-        for item in found.values():
-            _write(painter, item)
+                box = item.label_box() if isinstance(item, WireItem) else None
+                if box is not None and box.intersects(part):
+                    _write(painter, item, box)
 
 
 def _draw_dots(painter: QPainter, rect: QRectF, zoom: float) -> None:
@@ -102,24 +98,9 @@ def _steps(origin: float, step: float, start: float, end: float) -> list[int]:
     return [round(origin + (first + index) * step) for index in range(count)]
 
 
-def _write(painter: QPainter, wire: WireItem) -> None:
-    box = label_box(wire)
-    if box is None:
-        return
+def _write(painter: QPainter, wire: WireItem, box: QRectF) -> None:
     colors = look()
     hot = wire.is_chosen or wire.is_hovered
     painter.setPen(colors.accent if hot else colors.muted)
     painter.setFont(font(10))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, wire.label)
-
-
-def label_box(wire: WireItem) -> QRectF | None:
-    """Return where the shape is written: above the middle; None where there is no room for it."""
-    width = metrics(10).horizontalAdvance(wire.label) + 4
-    room = wire.path().boundingRect().width() - 2 * geometry.PORT_RADIUS - 6
-    if room < width:
-        return None
-    middle = wire.middle()
-    slope = abs(wire.path().slopeAtPercent(0.5))
-    beside = QPointF(width / 2 + 4, 4) if slope > _STEEP else QPointF(0, 0)
-    return QRectF(middle.x() - width / 2, middle.y() - 16, width, 14).translated(beside)

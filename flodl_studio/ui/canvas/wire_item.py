@@ -17,11 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from flodl_studio.design.values import Point, Wire
-from flodl_studio.ui.canvas.look import look
+from flodl_studio.ui.canvas import geometry
+from flodl_studio.ui.canvas.look import look, metrics
 from flodl_studio.ui.canvas.node_item import Port
 
 HIT_WIDTH = 12.0
 DOT_RADIUS = 5.0
+LABEL_ROOM = 90.0
+"""How far a label may reach beyond its wire."""
+_STEEP = 0.35  # from this slope on a label stands beside its wire
 _STEPS = 64
 _BACK = 24.0
 """How far to the right an end has to be for a wire to go straight there."""
@@ -93,6 +97,7 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         self.dots: list[DotItem] = []
         self._outline: tuple[float, QPainterPath] | None = None
         self._lines: list[QLineF] | None = None
+        self._label: tuple[str, QRectF | None] | None = None
         self.setZValue(Z_VAL_PIPE)
         source.wires.append(self)
         target.wires.append(self)
@@ -119,7 +124,7 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
 
     def redraw(self) -> None:
         """Follow the ports and the dots."""
-        self._outline = self._lines = None
+        self._outline = self._lines = self._label = None
         self.refresh_label()
         self.setPath(
             curve(self.source.center(), self.target.center(), [dot.pos() for dot in self.dots])
@@ -131,16 +136,18 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         """The shape of what goes through it."""
         return self.source.owner.face.shape
 
+    def label_box(self) -> QRectF | None:
+        """Return where its shape is written: above the middle; None where there is no room."""
+        label = self.label
+        if self._label is None or self._label[0] != label:
+            self._label = (label, _label_box(self.path(), label) if label else None)
+        return self._label[1]
+
     def refresh_label(self) -> None:
         """Draw again where the label is, which may be beyond the curve."""
         scene = self.scene()
         if scene is not None and scene.is_labelled:
-            scene.update(self.path().boundingRect().adjusted(-60, -24, 60, 24))
-
-    def middle(self) -> QPointF:
-        """Return where the label stands."""
-        middle: QPointF = self.path().pointAtPercent(0.5)
-        return middle
+            scene.update(self.path().boundingRect().adjusted(-LABEL_ROOM, -24, LABEL_ROOM, 24))
 
     def lines(self) -> list[QLineF]:
         """Return the wire as straight lines, for drawing from far away."""
@@ -208,6 +215,16 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
                 port.owner.update()
         if self.scene() is not None:
             self.scene().removeItem(self)
+
+
+def _label_box(path: QPainterPath, label: str) -> QRectF | None:
+    width = metrics(10).horizontalAdvance(label) + 4
+    if path.boundingRect().width() - 2 * geometry.PORT_RADIUS - 6 < width:
+        return None
+    middle = path.pointAtPercent(0.5)
+    box = QRectF(middle.x() - width / 2, middle.y() - 16, width, 14)
+    is_steep = path.elementCount() > 2 and abs(path.slopeAtPercent(0.5)) > _STEEP
+    return box.translated(width / 2 + 4, 4) if is_steep else box
 
 
 class DotItem(QGraphicsItem):

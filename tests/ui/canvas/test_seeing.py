@@ -11,7 +11,7 @@ from flodl_studio.design import edits
 from flodl_studio.design.values import Place
 from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.hits import hit
-from flodl_studio.ui.canvas.scene import LABEL_ZOOM, label_box
+from flodl_studio.ui.canvas.scene import LABEL_ZOOM
 from flodl_studio.ui.canvas.view import tool_tip
 from flodl_studio.ui.canvas.viewport import LEAST_ZOOM, MOST_ZOOM
 
@@ -134,7 +134,7 @@ def test_wires_are_labelled_when_near(stage, designs):
     )
     (wire,) = s.canvas.mirror.wires.values()
     assert wire.label == "B×3×28×28"
-    box = label_box(wire)
+    box = wire.label_box()
     assert box is not None
     area = s.canvas.mapFromScene(box).boundingRect()
     near = shot(s).copy(area)
