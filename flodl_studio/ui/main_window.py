@@ -104,9 +104,9 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: Page) -> None:
         """Show the start page or the editor, which alone has panels around it."""
+        self.pages.setCurrentIndex(page)
         if page is Page.START and self._ready:
             self.start_page.refresh()
-        self.pages.setCurrentIndex(page)
         self.docks.show_for_editor(page == Page.EDITOR)
         self.status.show_facts(page == Page.EDITOR)
         self.commands.refresh()

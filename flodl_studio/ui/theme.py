@@ -195,7 +195,6 @@ def style_sheet(theme: Theme) -> str:
 QToolBar {{ border: 0; border-bottom: 1px solid {theme.border}; padding: 3px 6px; spacing: 2px; }}
 QStatusBar {{ border-top: 1px solid {theme.border}; }}
 QStatusBar::item {{ border: 0; }}
-QDockWidget {{ titlebar-close-icon: none; }}
 QToolTip {{ border: 1px solid {theme.border}; padding: 4px 6px;
     background: {theme.raised}; color: {theme.text}; }}
 QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
@@ -222,6 +221,7 @@ def icon(name: str, color: str | None = None) -> QIcon:
     modes = {QIcon.Mode.Normal: color or theme.text, QIcon.Mode.Disabled: theme.border}
     if theme.dark:
         modes[QIcon.Mode.Disabled] = "#5b6270"
+    modes[QIcon.Mode.Selected] = theme.on_accent
     for mode, tint in modes.items():
         renderer = _renderer(name, tint)
         for size in _ICON_SIZES:

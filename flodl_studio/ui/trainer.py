@@ -132,6 +132,17 @@ class Trainer(QObject):
         self._impatient.start()
         self._set(Phase.STOPPING)
 
+    def abandon(self) -> None:
+        """Think no more of the training in hand: its engine is being ended."""
+        self._impatient.stop()
+        if self._engine is not None:
+            self._engine.said.disconnect(self._on_line)
+            self._engine.ended.disconnect(self._on_engine_ended)
+            self._engine = None
+        self.run, self.design, self.track = None, None, Track("")
+        self.begun = self.step = self.epoch = None
+        self._set(Phase.IDLE)
+
     def look(self, nodes: tuple[str, ...] | None, histograms: bool = False) -> None:
         """Have layers looked at while they train; an empty tuple ends it."""
         self._tell(job.Look(nodes=nodes, histograms=histograms))

@@ -41,7 +41,7 @@ class TrainingFlow(QObject):
         self._helper: EngineProcess | None = None
         self._answers: dict[str, Answer] = {}
         self._number = 0
-        self._scratch = QTemporaryDir()
+        self._scratch: QTemporaryDir | None = None
         self.engines.said.connect(self._on_any)
 
     @property
@@ -112,6 +112,8 @@ class TrainingFlow(QObject):
 
     def scratch(self, name: str) -> Path:
         """Return the path of a file that goes with the window."""
+        if self._scratch is None:
+            self._scratch = QTemporaryDir()
         return Path(self._scratch.path()) / name
 
     def next_name(self, kind: str) -> str:
@@ -139,9 +141,12 @@ class TrainingFlow(QObject):
 
     def close(self) -> None:
         """End all engines; the window closes."""
-        self.trainer.blockSignals(True)
+        self.trainer.abandon()
         self.engines.close()
-        self._scratch.remove()
+        self._helper, self._answers = None, {}
+        if self._scratch is not None:
+            self._scratch.remove()
+            self._scratch = None
 
     def _new_run(self) -> RunFolder:
         return new_run(self.runs_folder, self._window.document.name)

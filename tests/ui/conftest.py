@@ -13,9 +13,11 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from flodl_studio import resources
+from flodl_studio.design.values import Design
 from flodl_studio.ui import furnishing, theme
 from flodl_studio.ui.app import application
 from flodl_studio.ui.main_window import MainWindow
+from flodl_studio.ui.pages import Page
 from flodl_studio.ui.session import Session
 
 TEMPLATE = resources.root() / "templates" / "digits_cnn.flodl"
@@ -34,7 +36,7 @@ def own_settings(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyP
     ini = QSettings.Format.IniFormat
     QSettings.setDefaultFormat(ini)
     QSettings.setPath(ini, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-    monkeypatch.setattr(furnishing, "WARM_MS", 3_600_000)  # a test that needs an engine starts one
+    monkeypatch.setattr(furnishing, "WARM_MS", 3_600_000)  # as in `shared_window`
     if theme.current().dark:
         theme.themes().choose("light", remember=False)
 
@@ -44,18 +46,42 @@ def session() -> Session:
     return Session()
 
 
-@pytest.fixture
-def window(qtbot) -> Iterator[MainWindow]:
+@pytest.fixture(scope="module")
+def shared_window() -> Iterator[MainWindow]:
+    """One window for the tests of a module: making one takes longer than most of them."""
     theme.themes().start(application())
+    furnishing.WARM_MS = 3_600_000  # a test that needs an engine starts one
     made = MainWindow()
     made.resize(1400, 900)
     made.show()
-    qtbot.waitUntil(lambda: made.is_ready, timeout=10_000)
+    made.furnish()
     yield made
     made.session.history.mark_saved()
     assert made.close()
     made.deleteLater()
     QApplication.processEvents()
+
+
+@pytest.fixture
+def window(shared_window: MainWindow) -> Iterator[MainWindow]:
+    """The window as it is after the start."""
+    made = shared_window
+    made.session.history.mark_saved()
+    made.show()
+    made.document.start(Design())
+    made.show_page(Page.EDITOR)
+    made.docks.reset()
+    made.show_page(Page.START)
+    made.commands.apply_keys()
+    made.commands.refresh()
+    QApplication.processEvents()
+    yield made
+    made.session.history.mark_saved()
+    made.document.close()
+    made.recovery.close()
+    made.training.close()
+    for text in made.banners.texts:
+        made.banners.close_message(text)
 
 
 @pytest.fixture

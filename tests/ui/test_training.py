@@ -13,7 +13,7 @@ from flodl_studio.design import edits, settings
 from flodl_studio.design.values import Place
 from flodl_studio.runs.folder import RunFolder
 from flodl_studio.ui import trainer as trainer_module
-from flodl_studio.ui.engine_process import Engines
+from flodl_studio.ui.engine_process import MODULE, Engines
 from flodl_studio.ui.panels.dock import Dock
 from flodl_studio.ui.panels.pictures import ArrayView, forms
 from flodl_studio.ui.trainer import Phase, Trainer
@@ -26,12 +26,11 @@ def fake(opened):
     """A window whose engines only speak the protocol."""
 
     def use(how):
-        opened.training.close()
         opened.training.engines._arguments = (FAKE, how)
-        opened.training.trainer.blockSignals(False)
         return opened
 
-    return use
+    yield use
+    opened.training.engines._arguments = MODULE
 
 
 def wait_for(qtbot, window, *phases):

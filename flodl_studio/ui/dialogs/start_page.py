@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -44,11 +44,20 @@ class StartPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("Start page"))
-        theme.themes().changed.connect(self._on_theme)
-        self.refresh()
+        self._stale = True
+        theme.themes().changed.connect(self.refresh)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the designs when somebody looks."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
 
     def refresh(self) -> None:
-        """Show what there is now."""
+        """Show what there is now, if somebody looks."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         self.cards = []
         page = QWidget()
         layout = column(page, margin=theme.SPACE * 5, spacing=theme.SPACE * 2)
@@ -117,9 +126,6 @@ class StartPage(QScrollArea):
     def _begin(self, path: Path) -> None:
         if self._window.files.may_close():
             self._window.files.start(_read(path))
-
-    def _on_theme(self, _theme: theme.Theme) -> None:
-        self.refresh()
 
 
 class Card(QFrame):

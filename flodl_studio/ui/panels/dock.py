@@ -53,6 +53,7 @@ class Docks(QObject):
         self._window = window
         self._docks: dict[Dock, QDockWidget] = {}
         self._makers: dict[Dock, Callable[[], QWidget]] = {}
+        self._made: set[Dock] = set()
         self._shown: QByteArray | None = None
         self._editing = True
         self._seen: set[Dock] = set()
@@ -100,6 +101,7 @@ class Docks(QObject):
         maker = self._makers.pop(dock, None)
         if maker is not None:
             made = maker()
+            self._made.add(dock)
             self._docks[dock].setWidget(made)
         widget = self._docks[dock].widget()
         assert widget is not None
@@ -107,7 +109,7 @@ class Docks(QObject):
 
     def is_made(self, dock: Dock) -> bool:
         """Tell whether somebody looked at a panel already."""
-        return dock not in self._makers
+        return dock in self._made
 
     def is_shown(self, dock: Dock) -> bool:
         """Tell whether a dock is open (its tab may be behind another)."""
@@ -160,7 +162,9 @@ class Docks(QObject):
                 widget.setTitleBarWidget(None)  # type: ignore[arg-type] # None restores Qt's own
                 bar.deleteLater()
             elif not alone and bar is None:
-                widget.setTitleBarWidget(QWidget())
+                nothing = QWidget()
+                nothing.setFixedHeight(1)  # with 0 Qt works out a negative least height
+                widget.setTitleBarWidget(nothing)
 
     def state(self) -> QByteArray:
         """Return the arrangement, to be restored another time."""
@@ -196,5 +200,5 @@ class Docks(QObject):
         """Close the panels that were made, so that each can end what it runs."""
         for dock, widget in self._docks.items():
             inner = widget.widget()
-            if dock not in self._makers and inner is not None:
+            if dock in self._made and inner is not None:
                 inner.close()

@@ -74,7 +74,7 @@ def _exports(window: MainWindow) -> list[Command]:
             form.title(),
             lambda which=form: exporter.ask(which),  # type: ignore[misc] # bound in the loop
             "export",
-            enabled=lambda: window.pages.currentIndex() == Page.EDITOR,
+            enabled=lambda which=form: exporter.can_export(which),  # type: ignore[misc] # as above
         )
         for form in FORMS
     ]

@@ -1,0 +1,111 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from flodl_studio.design import edits
+from flodl_studio.design.reading import read_file
+from flodl_studio.design.values import Place
+from flodl_studio.ui.panels.code import TORCH, Code
+
+
+@pytest.fixture
+def panel(qtbot, session, template):
+    session.open(read_file(template))
+    made = Code(session)
+    qtbot.addWidget(made)
+    made.resize(700, 500)
+    made.show()
+    qtbot.waitExposed(made)
+    made.refresh()
+    return made
+
+
+def click_line(panel, number):
+    view = panel.view
+    block = view.document().findBlockByNumber(number - 1)
+    cursor = QTextCursor(block)
+    view.setTextCursor(cursor)
+    view.centerCursor()
+    QTest.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.cursorRect(cursor).center()
+    )
+    QApplication.processEvents()
+
+
+def marked(panel):
+    return {each.cursor.blockNumber() + 1 for each in panel.view.extraSelections()}
+
+
+def test_the_source_follows_an_edit(panel, session):
+    assert "nn.Linear(1024, 10)" in panel.view.toPlainText()
+    session.do("x", lambda d: edits.set_param(d, Place(), ["linear_1"], "out_features", 12))
+    panel.refresh()
+    assert "nn.Linear(1024, 12)" in panel.view.toPlainText()
+
+
+def test_a_selected_node_marks_its_lines_and_a_clicked_line_selects_its_node(panel, session):
+    first, last = panel._lines["linear_1"]
+    session.set_selection(["linear_1"])
+    assert marked(panel) == set(range(first, last + 1))
+    click_line(panel, panel._lines["conv2d_1"][0])
+    assert session.selection == ("conv2d_1",)
+
+
+def test_the_switch_shows_plain_torch(panel):
+    panel.form.setCurrentIndex(TORCH)
+    text = panel.view.toPlainText()
+    assert "torch" in text
+    assert "flodl." not in text
+    assert panel.view.isReadOnly()
+
+
+def test_edited_code_is_read_back_as_one_step_and_keeps_the_layout(panel, session):
+    before = session.design
+    text = panel.view.toPlainText().replace("1024, 10", "1024, 20")
+    panel.view.setPlainText(text)
+    assert panel.apply_button.isVisible()
+    QTest.mouseClick(panel.apply_button, Qt.MouseButton.LeftButton)
+    node = session.design.network.by_id["linear_1"]
+    assert node.params["out_features"] == 20
+    assert node.position == before.network.by_id["linear_1"].position
+    assert session.design.training == before.training
+    assert not panel.apply_button.isVisible()
+    session.undo()
+    assert session.design is before
+
+
+def test_code_that_can_not_be_read_says_where_and_changes_nothing(panel, session):
+    before = session.design
+    lines = panel.view.toPlainText().splitlines()
+    broken = next(number for number, line in enumerate(lines) if "nn.ReLU" in line)
+    lines[broken] = lines[broken].replace("nn.ReLU()", "nn.Nonsense()")
+    panel.view.setPlainText("\n".join(lines))
+    panel.apply()
+    assert session.design is before
+    assert f"line {broken + 1}" in panel.note.text()
+    assert broken + 1 in marked(panel)
+    panel.discard()
+    assert "Nonsense" not in panel.view.toPlainText()
+
+
+def test_an_edit_of_the_design_does_not_overwrite_what_is_being_typed(panel, session):
+    panel.view.setPlainText("# mine\n")
+    session.do("x", lambda d: edits.set_param(d, Place(), ["linear_1"], "out_features", 12))
+    panel.refresh()
+    assert panel.view.toPlainText() == "# mine\n"
+
+
+def test_a_design_that_can_not_become_code_says_why(panel, session):
+    session.do("x", lambda d: edits.remove_nodes(d, Place(), ["logits"]))
+    panel.refresh()
+    assert panel.note.text()
+    assert "Traceback" not in panel.note.text()
+
+
+def test_copy_and_save(panel, tmp_path):
+    QTest.mouseClick(panel.copy_button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == panel.view.toPlainText()
+    panel.save(tmp_path / "x.py")
+    assert (tmp_path / "x.py").read_text() == panel.view.toPlainText()

@@ -1,0 +1,127 @@
+"""Clipboard, groups and blocks, run as commands with the keys of the canvas."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog
+
+from flodl_studio.design.values import Place
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def canvas(opened):
+    opened.activateWindow()
+    opened.canvas.setFocus()
+    QApplication.processEvents()
+    return opened.canvas
+
+
+def ids(window):
+    return [node.id for node in window.session.network.nodes]
+
+
+def press(canvas, key, modifiers=CONTROL):
+    QTest.keyClick(canvas, key, modifiers)
+    QApplication.processEvents()
+
+
+def test_copy_and_paste_with_the_keys(opened, canvas):
+    opened.session.set_selection(["conv2d_1", "relu_1"])
+    press(canvas, Qt.Key.Key_C)
+    assert '"Conv2d"' in QGuiApplication.clipboard().text()
+    press(canvas, Qt.Key.Key_V)
+    assert set(opened.session.selection) == {"conv2d_2", "relu_2"}
+    pasted = [wire for wire in opened.session.network.wires if wire.source.node == "conv2d_2"]
+    assert [wire.target.node for wire in pasted] == ["relu_2"]
+    opened.session.undo()
+    assert "conv2d_2" not in ids(opened)
+
+
+def test_cut_is_one_step(opened, canvas):
+    opened.session.set_selection(["relu_1"])
+    before = opened.session.design
+    press(canvas, Qt.Key.Key_X)
+    assert "relu_1" not in ids(opened)
+    opened.session.undo()
+    assert opened.session.design is before
+
+
+def test_code_on_the_clipboard_is_pasted_as_nodes(opened, canvas):
+    QGuiApplication.clipboard().setText(
+        "import flodl\nfrom flodl import FlowBuilder, nn\n\n"
+        "model = FlowBuilder.from_(nn.Linear(4, 8)).through(nn.GELU()).build()\n"
+    )
+    press(canvas, Qt.Key.Key_V)
+    assert "gelu_1" in ids(opened)
+    assert "gelu_1" in opened.session.selection
+
+
+def test_any_other_text_is_refused_in_words(opened, canvas, qtbot):
+    QGuiApplication.clipboard().setText("dear diary")
+    before = opened.session.design
+    with qtbot.waitSignal(opened.session.refused) as caught:
+        opened.commands.run("edit.paste")
+    assert opened.session.design is before
+    assert "Traceback" not in caught.args[0]
+    assert opened.status._refusal.text() == caught.args[0]
+
+
+def test_duplicate_never_lands_on_the_original(opened, canvas):
+    opened.session.set_selection(["relu_1"])
+    press(canvas, Qt.Key.Key_D)
+    (copy,) = opened.session.selection
+    known = opened.session.network.by_id
+    assert known[copy].position != known["relu_1"].position
+
+
+def test_group_and_ungroup_keep_the_wires(opened, canvas):
+    errors = [p for p in opened.session.inference.problems if p.severity == "error"]
+    count = opened.session.inference.parameters
+    opened.session.set_selection(["conv2d_1", "relu_1"])
+    press(canvas, Qt.Key.Key_G)
+    (group,) = opened.session.selection
+    assert opened.session.network.by_id[group].kind == "Network"
+    assert opened.session.inference.parameters == count
+    press(canvas, Qt.Key.Key_G, CONTROL | Qt.KeyboardModifier.AltModifier)
+    assert set(opened.session.selection) == {"conv2d_1", "relu_1"}
+    assert [p for p in opened.session.inference.problems if p.severity == "error"] == errors
+
+
+def test_a_selection_becomes_a_block_that_the_palette_lists(opened, canvas, monkeypatch):
+    from flodl_studio.ui.panels.palette import entries
+
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("stem", True))
+    opened.session.set_selection(["conv2d_1", "relu_1"])
+    assert opened.commands.run("graph.block")
+    assert "stem" in opened.session.design.blocks
+    assert "stem" in [entry.title for entry in entries(opened.session.design)]
+
+
+def test_nodes_move_into_a_container_and_out(opened, canvas):
+    opened.session.set_selection(["conv2d_1"])
+    opened.commands.run("graph.group")
+    (group,) = opened.session.selection
+    opened.session.set_selection([group, "relu_1"])
+    assert opened.commands.run("graph.move_into")
+    assert "relu_1" not in ids(opened)
+    opened.session.set_place(Place().inside(group, "body"))
+    opened.session.set_selection(["relu_1"])
+    assert opened.commands.run("graph.move_out")
+    opened.session.set_place(Place())
+    assert "relu_1" in ids(opened)
+
+
+def test_keys_of_the_canvas_stay_with_the_field_that_has_the_focus(opened, canvas):
+    from flodl_studio.ui.panels.dock import Dock
+
+    opened.session.set_selection(["relu_1"])
+    search = opened.docks.panel(Dock.PALETTE).search
+    search.setFocus()
+    QTest.keyClicks(search, "mfx")
+    QTest.keyClick(search, Qt.Key.Key_Backspace)
+    assert search.text() == "mf"
+    assert "relu_1" in ids(opened)
+    assert not opened.session.network.by_id["relu_1"].muted
