@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Protocol
 
 from flodl_studio.catalog.kind import Param
-from flodl_studio.codegen.layout import Argument, Call, Expression, Items, Remark, Text
+from flodl_studio.codegen.layout import (
+    Argument,
+    Call,
+    Expression,
+    Items,
+    Remark,
+    Repeated,
+    Text,
+    paths,
+)
 from flodl_studio.codegen.steps import (
     Also,
     AlsoWith,
@@ -23,14 +34,23 @@ from flodl_studio.codegen.steps import (
     Tag,
     Through,
     Using,
+    are_alike,
 )
 from flodl_studio.codegen.words import checked, literal, quoted
 
 MODES = {"for_n": "for_n", "while": "while_cond", "until": "until_cond"}
 """How the builder calls the modes of a loop."""
 
-Write = Callable[[Operand], Expression]
-"""Writes a module where one is expected."""
+LEAST_REPEATED = 3
+"""Modules in a list from which on it is written as a comprehension."""
+
+
+class Write(Protocol):
+    """Writes a module where one is expected; in place if it is made anew each time."""
+
+    def __call__(self, operand: Operand, in_place: bool = False) -> Expression:
+        """Return the module."""
+        ...
 
 
 def constructor(leaf: Leaf) -> Call:
@@ -57,6 +77,26 @@ def _follows(leaf: Leaf, param: Param | None) -> bool:
     return all(each.name in leaf.settings for each in before)
 
 
+def list_of(
+    operands: tuple[Operand, ...],
+    write: Callable[[Operand], Expression],
+    write_anew: Callable[[Operand], Expression],
+) -> Expression:
+    """Return modules as a list, written once where several are made alike.
+
+    Args:
+        operands: The modules.
+        write: Writes one of different ones.
+        write_anew: Writes one that is made anew each time.
+    """
+    if len(operands) < LEAST_REPEATED or not are_alike(operands):
+        return Items(tuple(map(write, operands)))
+    values = [write_anew(each) for each in operands]
+    first = list(paths(values[0]))
+    twins = [pair for each in values[1:] for pair in zip(paths(each), first, strict=True)]
+    return Repeated(values[0], len(values), tuple(twins))
+
+
 def step_calls(step: Step, write: Write) -> Iterator[Call | Remark]:
     """Yield the builder calls of a step."""
     path = step.path
@@ -71,7 +111,7 @@ def step_calls(step: Step, write: Write) -> Iterator[Call | Remark]:
             yield from _map(step, write)
             return
         case Split(branches=branches):
-            yield _call("split", path, Items(tuple(map(write, branches))))
+            yield _call("split", path, list_of(branches, write, partial(write, in_place=True)))
             yield from _using(step.using, path)
             yield _call("merge", path, _merge_op(step))
             return
@@ -79,7 +119,12 @@ def step_calls(step: Step, write: Write) -> Iterator[Call | Remark]:
             yield from _loop(step, write)
         case Gate(router=router, experts=choices) | Switch(router=router, branches=choices):
             word = "gate" if isinstance(step, Gate) else "switch"
-            yield _call(word, path, constructor(router), Items(tuple(map(write, choices))))
+            yield _call(
+                word,
+                path,
+                constructor(router),
+                list_of(choices, write, partial(write, in_place=True)),
+            )
         case AlsoWith(skip=skip, main=main):
             yield _call("also_with", path, write(skip), write(main))
         case Through(module=module) | Also(module=module) | Fork(module=module):

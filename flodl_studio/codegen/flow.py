@@ -46,6 +46,9 @@ _ENDS = 3
 _LONGEST_INLINE = 4
 """Calls of a branch that is written where it stands; a longer one gets a name."""
 
+_LONGEST_NETWORK = 2
+"""The same for a network that is a node of its own."""
+
 RESERVED = frozenset({"flodl", "FlowBuilder", "MergeOp", "nn", "build_model", "main", "TRAINING"})
 """Names that the module uses itself."""
 
@@ -75,9 +78,7 @@ def flow_source(
         training_lines(page, design)
     else:
         page.line()
-    first = len(page.lines)
-    page.lines += body.lines
-    page.marks = {path: (first + start, first + end) for path, (start, end) in body.marks.items()}
+    page.include(body)
     if training:
         end_module(page, design)
     while not page.lines[-1]:
@@ -144,6 +145,7 @@ class _Function:
         self.locals: list[tuple[str, Expression]] = []
         self.taken = RESERVED | arguments | set(writer.functions.values())
         self.arguments = arguments
+        self.in_place = False  # inside a list that is made anew each time: no local variables
 
     def local(self, stem: str, value: Expression) -> Text:
         """Give a value a name."""
@@ -162,7 +164,7 @@ class _Function:
             links.append(Call("input", names))
         for step in steps:
             calls = list(step_calls(step, self.module))
-            if len(links) + len(calls) > LONGEST_CHAIN - _ENDS:
+            if not self.in_place and len(links) + len(calls) > LONGEST_CHAIN - _ENDS:
                 head, links = self.local("part", Chain(head, tuple(links))), []
             links += calls
             self._note(step)
@@ -181,7 +183,7 @@ class _Function:
         if hasattr(step, "kind"):
             self.writer.roots.add("MergeOp")
 
-    def module(self, operand: Operand) -> Expression:
+    def module(self, operand: Operand, in_place: bool = False) -> Expression:
         """Return a module where one is expected; what is long becomes a local variable."""
         match operand:
             case Leaf():
@@ -196,10 +198,15 @@ class _Function:
             case BlockUse():
                 return self._block(operand)
             case Flow():
-                chain = self.chain(operand)
-                if _is_short(chain):
-                    return chain
-                return self.local(operand.stem, chain)
+                return self._flow(operand, in_place)
+
+    def _flow(self, flow: Flow, in_place: bool) -> Expression:
+        outside, self.in_place = self.in_place, self.in_place or in_place
+        chain = self.chain(flow)
+        longest = _LONGEST_NETWORK if flow.stands_for_node else _LONGEST_INLINE
+        is_inline = self.in_place or _is_short(chain, longest)
+        self.in_place = outside
+        return chain if is_inline else self.local(flow.stem, chain)
 
     def _block(self, use: BlockUse) -> Expression:
         if not use.shared:
@@ -219,8 +226,8 @@ class _Function:
         return Call(self.writer.functions[use.block], tuple(arguments), use.path)
 
 
-def _is_short(chain: Chain) -> bool:
-    if chain.has_remarks or len(chain.links) > _LONGEST_INLINE:
+def _is_short(chain: Chain, longest: int) -> bool:
+    if chain.has_remarks or len(chain.links) > longest:
         return False
     return not any(isinstance(each, Chain) for each in _values(chain))
 

@@ -66,6 +66,21 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A list of things made alike, each anew.
+
+    Attributes:
+        value: How one is made.
+        count: How many there are.
+        twins: Paths of the nodes in the further ones, each with its like in the first.
+    """
+
+    value: Expression
+    count: int
+    twins: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Remark:
     """A comment on a line of its own between the calls of a chain."""
 
@@ -92,7 +107,7 @@ class Chain:
         return dots >= 2 or self.has_remarks
 
 
-Expression = Text | Call | Items | Table | Chain
+Expression = Text | Call | Items | Table | Repeated | Chain
 
 
 def flat(expression: Expression) -> str | None:
@@ -108,6 +123,9 @@ def flat(expression: Expression) -> str | None:
             inside = _joined(tuple(map(Argument, entries)))
             comma = "," if expression.round and len(entries) == 1 else ""
             return None if inside is None else f"{left}{inside}{comma}{right}"
+        case Repeated(value, count):
+            inside = flat(value)
+            return None if inside is None else f"[{inside} for _ in range({count})]"
         case Table(entries, spread):
             texts = [flat(value) for _, value in entries]
             if (spread and entries) or any(text is None for text in texts):
@@ -137,23 +155,33 @@ def _joined(arguments: tuple[Argument, ...]) -> str | None:
 
 def paths(expression: Expression | Remark) -> Iterator[str]:
     """Yield the paths of the nodes that an expression writes."""
+    if isinstance(expression, Text | Call | Remark):
+        yield expression.path
+    for part in _parts(expression):
+        yield from paths(part)
+
+
+def _parts(expression: Expression | Remark) -> Iterator[Expression | Remark]:
+    """Yield what an expression is made of."""
     match expression:
-        case Text(path=path) | Remark(path=path):
-            yield path
-        case Call(arguments=arguments, path=path):
-            yield path
-            for each in arguments:
-                yield from paths(each.value)
+        case Call(arguments=arguments):
+            yield from (each.value for each in arguments)
         case Items(entries):
-            for entry in entries:
-                yield from paths(entry)
+            yield from entries
         case Table(entries):
-            for _, value in entries:
-                yield from paths(value)
+            yield from (value for _, value in entries)
+        case Repeated(value):
+            yield value
         case Chain(head, links):
-            yield from paths(head)
-            for link in links:
-                yield from paths(link)
+            yield head
+            yield from links
+
+
+def _repeated(expression: Expression | Remark) -> Iterator[Repeated]:
+    if isinstance(expression, Repeated):
+        yield expression
+    for part in _parts(expression):
+        yield from _repeated(part)
 
 
 @dataclass
@@ -162,6 +190,13 @@ class Page:
 
     lines: list[str] = field(default_factory=list)
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def include(self, other: Page) -> None:
+        """Add the lines of another page, with its marks."""
+        first = len(self.lines)
+        self.lines += other.lines
+        for path, (start, end) in other.marks.items():
+            self.marks[path] = (first + start, first + end)
 
     def line(self, text: str = "", path: str = "") -> None:
         """Add a line as it is."""
@@ -200,6 +235,13 @@ class Page:
         self.lines.append(f"{' ' * indent}{prefix}{flat(expression)}{suffix}")
         for path in paths(expression):
             self.mark(path, len(self.lines))
+        for each in _repeated(expression):
+            self._mark_twins(each)
+
+    def _mark_twins(self, repeated: Repeated) -> None:
+        for path, like in repeated.twins:
+            if like in self.marks:
+                self.marks[path] = self.marks[like]
 
     def _broken(self, expression: Expression, indent: int, prefix: str, suffix: str) -> None:
         first = len(self.lines) + 1
@@ -217,6 +259,12 @@ class Page:
                 for entry in entries:
                     self.write(entry, indent + 4, "", ",")
                 self.line(" " * indent + right + suffix)
+            case Repeated(value, count):
+                self.line(" " * indent + prefix + "[")
+                self.write(value, indent + 4, "", "")
+                self.line(f"{' ' * (indent + 4)}for _ in range({count})")
+                self.line(" " * indent + "]" + suffix)
+                self._mark_twins(expression)
             case Table(entries):
                 self.line(" " * indent + prefix + "{")
                 for key, value in entries:

@@ -111,7 +111,7 @@ class NetworkPlanner:
             return Bare(flow.path)
         if len(flow.steps) == 1 and not flow.inputs:
             only = flow.steps[0]
-            if isinstance(only, Through) and not only.using and not _is_unlabelled(only.module):
+            if isinstance(only, Through) and not only.using and _is_itself(only.module):
                 return only.module
         return flow
 
@@ -245,8 +245,8 @@ class NetworkPlanner:
         path = self._path(join.merge)
         first, second = join.branches
         if first.items and second.items:
-            one, using_one = self._branch(first, join.merge, "skip", names)
-            two, using_two = self._branch(second, join.merge, "main", names)
+            one, using_one = self._branch(first, join.merge, "shortcut", names)
+            two, using_two = self._branch(second, join.merge, "residual", names)
             if using_one:  # references go to the second of the two
                 return AlsoWith(path, two, one, using_one)
             return AlsoWith(path, one, two, using_two)
@@ -269,7 +269,7 @@ class NetworkPlanner:
         only = run.items[0] if len(run.items) == 1 else None
         if isinstance(only, str) and not whole and (only == end or not self._point(only)):
             module = self._module(self.nodes[only])
-            if module is not None and not _is_unlabelled(module) and not isinstance(module, Bare):
+            if module is not None and _is_itself(module):
                 return module, self._using(only, names)
         outside = {value: names.of(value) for value in run.references}
         given = {name for tags in self.tags.values() for name in tags}
@@ -350,6 +350,11 @@ class NetworkPlanner:
         )
 
 
-def _is_unlabelled(module: Operand) -> bool:
-    """Tell whether a module would be taken for a branch: a network without a label."""
-    return isinstance(module, Flow) and module.label is None
+def _is_itself(module: Operand) -> bool:
+    """Tell whether a module may stand where a branch is expected, and still be a node.
+
+    A network without a label would be taken for the branch itself, and an Identity for no node.
+    """
+    if isinstance(module, Flow):
+        return module.label is not None
+    return not isinstance(module, Leaf) or module.target != "nn.Identity"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from flodl_studio.codegen.calls import setting_arguments
+from flodl_studio.codegen.calls import list_of, setting_arguments
 from flodl_studio.codegen.flow import lines_with_uses
-from flodl_studio.codegen.layout import Argument, Call, Expression, Items, Page, Text
+from flodl_studio.codegen.layout import Argument, Call, Expression, Page, Text
 from flodl_studio.codegen.module import heading, model_docstring, signature
 from flodl_studio.codegen.naming import NamedStep, inner_modules, module_names, named_steps
 from flodl_studio.codegen.plan import plan
@@ -23,7 +23,6 @@ from flodl_studio.codegen.pytorch_layers import (
     own_class,
 )
 from flodl_studio.codegen.pytorch_parts import PARTS, RESETTING
-from flodl_studio.codegen.scope import unused
 from flodl_studio.codegen.source import Source
 from flodl_studio.codegen.steps import (
     Bare,
@@ -79,9 +78,7 @@ def torch_source(
     page = Page()
     heading(page, planned, writer.imports())
     page.line()
-    first = len(page.lines)
-    page.lines += body.lines
-    page.marks = {path: (first + start, first + end) for path, (start, end) in body.marks.items()}
+    page.include(body)
     return Source(
         "\n".join(page.lines) + "\n", lines_with_uses(page, planned), module_names(planned)
     )
@@ -106,6 +103,7 @@ class TorchWriter:
         self.classes: set[str] = {*RESERVED, *PARTS}
         self.blocks = {block.name: block for block in planned.blocks}
         self.block_classes: dict[str, str] = {}
+        self.known: dict[tuple[str, ...], tuple[str, int]] = {}
 
     def written(self) -> Page:
         """Write everything below the imports."""
@@ -132,11 +130,7 @@ class TorchWriter:
             if name in self.parts:
                 source = RESETTING[name] if resets and name in RESETTING else text
                 page.lines += [*source.splitlines(), "", ""]
-        first = len(page.lines)
-        page.lines += self.page.lines
-        page.marks = {
-            path: (first + start, first + end) for path, (start, end) in self.page.marks.items()
-        }
+        page.include(self.page)
         return page
 
     def imports(self) -> list[str]:
@@ -169,25 +163,39 @@ class TorchWriter:
         outputs: tuple[str, ...] = (),
     ) -> str:
         """Write a flow as a class, after those that it uses, and return its name."""
-        name = unused(stem, self.classes.__contains__)
-        self.classes.add(name)
         made = _Class(self, flow, arguments)
         made.collect()
-        page = self.page
-        first = len(page.lines) + 1
-        page.line(f"class {name}(nn.Module):")
-        page.line(f'    """{summary or "The model."}"""')
-        page.line()
+        body = Page()
+        body.line(f'    """{summary or "The model."}"""')
+        body.line()
         forward = ForwardWriter(flow, outputs)
-        made.write_init(page, forward.states)
+        made.write_init(body, forward.states)
         if made.assignments or forward.states:
-            page.line()
-        forward.write(page)
-        made.write_reset(page, forward.states)
+            body.line()
+        forward.write(body)
+        made.write_reset(body, forward.states)
         if flow.stands_for_node:
-            page.mark(flow.path, first)
-        page.line()
-        page.line()
+            body.mark(flow.path, 1)
+        return self._class(stem, body)
+
+    def _class(self, stem: str, body: Page) -> str:
+        """Write a class and return its name, that of an equal one if there is one already."""
+        key = (stem, *body.lines)
+        if key in self.known:
+            name, first = self.known[key]
+            for path, (start, end) in body.marks.items():
+                self.page.marks[path] = (first + start, first + end)
+            return name
+        name, count = stem, 1
+        while name in self.classes:
+            count += 1
+            name = f"{stem}{count}"
+        self.classes.add(name)
+        self.page.line(f"class {name}(nn.Module):")
+        self.known[key] = name, len(self.page.lines)
+        self.page.include(body)
+        self.page.line()
+        self.page.line()
         return name
 
 
@@ -348,7 +356,7 @@ class _Class:
                 self._need(type(step).__name__)
                 values: list[Expression] = [
                     self._alone(router),
-                    Items(tuple(map(self._alone, choices))),
+                    list_of(choices, self._alone, self._alone),
                 ]
                 return Call(type(step).__name__, tuple(map(Argument, values)), step.path)
             case Loop(body=body, condition=condition):

@@ -259,6 +259,8 @@ def _without_idle(lines: list[Line]) -> list[Line]:
     live: set[str] = set()
     kept: list[Line] = []
     for prefix, value, path in reversed(lines):
+        if prefix.startswith("if ") and not (kept and kept[-1][0].startswith(" ")):
+            continue  # nothing is left to decide
         name = prefix.strip().removesuffix(" =").partition(" = ")[0]
         if name.isidentifier() and "=" in prefix:
             if name not in live:

@@ -8,7 +8,7 @@ from these.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 
 from flodl_studio.catalog.kind import Kind
 from flodl_studio.design.values import Value
@@ -101,6 +101,33 @@ class Flow:
 
 
 Operand = Leaf | Bare | Recalled | BlockUse | Flow
+
+
+_LONGEST_ALIKE = 12
+"""Steps of a module that is written inside a list."""
+
+
+def are_alike(operands: tuple[Operand, ...]) -> bool:
+    """Tell whether modules are made alike, each anew, apart from where they stand."""
+    first, *others = operands
+    if isinstance(first, Bare | Recalled) or (isinstance(first, BlockUse) and first.shared):
+        return False
+    if isinstance(first, Flow) and len(first.steps) > _LONGEST_ALIKE:
+        return False
+    return all(_unplaced(each) == _unplaced(first) for each in others)
+
+
+def _unplaced(part: object) -> object:
+    """Return a part of a plan as a value that leaves paths out."""
+    if isinstance(part, Kind):
+        return part.name
+    if is_dataclass(part):
+        named = [(each.name, getattr(part, each.name)) for each in fields(part)]
+        return type(part), [_unplaced(value) for name, value in named if name != "path"]
+    if isinstance(part, tuple):
+        return [_unplaced(each) for each in part]
+    return part
+
 
 Using = tuple[tuple[str, str], ...]
 """References: pairs of the module's name for it and a tag."""
