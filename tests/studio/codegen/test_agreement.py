@@ -55,7 +55,7 @@ def gradients(model: nn.Module, outputs: list[Tensor]) -> dict[str, Tensor]:
 
 def assert_alike(found: dict[Any, Tensor], wanted: dict[Any, Tensor]) -> None:
     """Assert that values are equal, to the rounding of the largest among them."""
-    largest = max((float(each.abs().max()) for each in wanted.values()), default=1.0)
+    largest = max((float(each.detach().abs().max()) for each in wanted.values()), default=1.0)
     torch.testing.assert_close(found, wanted, rtol=1e-6, atol=1e-9 * max(1.0, largest))
 
 

@@ -1,0 +1,41 @@
+"""autoencoder, drawn in flodl studio."""
+
+from collections import OrderedDict
+
+from torch import Tensor, nn
+
+
+class Autoencoder(nn.Module):
+    """The model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = nn.Sequential(
+            OrderedDict(linear_1=nn.Linear(64, 32), relu_1=nn.ReLU(), linear_2=nn.Linear(32, 8))
+        )
+        self.graph_2 = nn.Sequential(
+            OrderedDict(
+                linear_1=nn.Linear(8, 32),
+                relu_1=nn.ReLU(),
+                linear_2=nn.Linear(32, 64),
+                sigmoid_1=nn.Sigmoid(),
+            )
+        )
+
+    def forward(self, image: Tensor) -> Tensor:
+        x = self.code(image)
+        return self.graph_2(x)
+
+
+def build_model() -> nn.Module:
+    """Build autoencoder.
+
+    Inputs:
+        image: [B, 64] float32
+
+    Outputs:
+        restored: [B, 64] float32
+
+    Parameters: 4,744
+    """
+    return Autoencoder()

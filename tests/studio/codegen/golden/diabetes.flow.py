@@ -1,0 +1,42 @@
+"""diabetes, drawn in flodl studio."""
+
+import flodl
+import flodl.training
+from flodl import FlowBuilder, nn
+
+TRAINING = {
+    "data": {"source": "diabetes", "standardize_target": True},
+    "loss": "mse",
+    "optimizer": {"kind": "adam", "lr": 0.003},
+    "epochs": 60,
+    "batch_size": 32,
+}
+
+
+def build_model() -> flodl.Graph:
+    """Build diabetes.
+
+    Inputs:
+        patient: [B, 10] float32
+
+    Outputs:
+        progression: [B, 1] float32
+
+    Parameters: 385
+    """
+    return (
+        FlowBuilder.from_(nn.Linear(10, 32))
+        .through(nn.ReLU())
+        .through(nn.Dropout())
+        .through(nn.Linear(32, 1))
+        .build()
+    )
+
+
+def main() -> None:
+    """Train the model on its data."""
+    flodl.training.train(build_model, TRAINING, input_shape=(10,))
+
+
+if __name__ == "__main__":
+    main()

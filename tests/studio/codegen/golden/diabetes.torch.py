@@ -1,0 +1,34 @@
+"""diabetes, drawn in flodl studio."""
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class Diabetes(nn.Module):
+    """The model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear_1 = nn.Linear(10, 32)
+        self.dropout_1 = nn.Dropout()
+        self.linear_2 = nn.Linear(32, 1)
+
+    def forward(self, patient: Tensor) -> Tensor:
+        x = self.linear_1(patient)
+        x = F.relu(x)
+        x = self.dropout_1(x)
+        return self.linear_2(x)
+
+
+def build_model() -> nn.Module:
+    """Build diabetes.
+
+    Inputs:
+        patient: [B, 10] float32
+
+    Outputs:
+        progression: [B, 1] float32
+
+    Parameters: 385
+    """
+    return Diabetes()

@@ -1,0 +1,43 @@
+"""digits_cnn, drawn in flodl studio."""
+
+import flodl
+import flodl.training
+from flodl import FlowBuilder, nn
+
+TRAINING = {
+    "data": {"source": "digits"},
+    "loss": "cross_entropy",
+    "optimizer": {"kind": "adam", "lr": 0.001},
+    "epochs": 5,
+    "batch_size": 64,
+}
+
+
+def build_model() -> flodl.Graph:
+    """Build digits_cnn.
+
+    Inputs:
+        image: [B, 1, 8, 8] float32
+
+    Outputs:
+        logits: [B, 10] float32
+
+    Parameters: 10,410
+    """
+    return (
+        FlowBuilder.from_(nn.Conv2d(1, 16, kernel_size=3, padding=1))
+        .through(nn.ReLU())
+        .tag("features")
+        .through(nn.Flatten())
+        .through(nn.Linear(1024, 10))
+        .build()
+    )
+
+
+def main() -> None:
+    """Train the model on its data."""
+    flodl.training.train(build_model, TRAINING, input_shape=(1, 8, 8))
+
+
+if __name__ == "__main__":
+    main()
