@@ -16,7 +16,7 @@ class Look:
     def __init__(self, colors: theme.Theme) -> None:
         self.theme = colors
         self.canvas = QColor(colors.canvas)
-        self.grid = mixed(QColor(colors.grid), QColor(colors.muted), 0.28)
+        self.grid = mixed(QColor(colors.grid), QColor(colors.muted), 0.24 if colors.dark else 0.16)
         self.node = QColor(colors.node)
         self.border = QColor(colors.node_border)
         self.text = QColor(colors.text)

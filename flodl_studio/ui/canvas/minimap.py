@@ -99,7 +99,7 @@ class Minimap:
     def _draw_card(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(look().border, 1))
-        painter.setBrush(with_alpha(look().raised, 236))
+        painter.setBrush(look().raised)
         card = QRectF(QPoint(0, 0), _SIZE).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(card, 8, 8)
 

@@ -196,6 +196,8 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         if self.is_chosen:
             painter.fillRect(self._rect.adjusted(-6, -6, 6, 6), colors.accent)
         painter.fillRect(self._rect, color)
+        if self.mark is not None:  # hollow, so that it is not told by its color alone
+            painter.fillRect(self._rect.adjusted(12, 12, -12, -12), colors.canvas)
 
     def _card(self) -> Card:
         tone = "plain"
@@ -211,7 +213,7 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
     def _paint_title(self, painter: QPainter, colors: Look, zoom: float) -> None:
         face = self.face
         header = QRectF(1, 1, self._width - 2, geometry.HEADER - 1)
-        size = 13 if zoom >= MIDDLE else 17
+        size = 13 if zoom >= MIDDLE else 20
         inside = header.adjusted(19, 0, -9, 0)
         room = int(inside.width())
         if zoom >= MIDDLE:

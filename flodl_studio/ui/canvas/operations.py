@@ -16,6 +16,8 @@ from flodl_studio.ui.session import Session
 
 BLOCK_PREFIX = "Block:"
 _STEP = geometry.WIDTH + COLUMN_GAP
+_BESIDE = 110.0
+"""Nodes whose upper edges are no farther apart are in one row."""
 
 
 class Operations:
@@ -52,9 +54,7 @@ class Operations:
             design, node = _added(design, place, kind, at)
             made[:] = [node]
             if wire is not None:
-                design = edits.insert_on_wire(
-                    design, place, wire, node, _entry(design, place, node)
-                )
+                design = _put_on(design, place, wire, node)
             if source is not None:
                 entry = _entry(design, place, node)
                 design = edits.connect(design, place, source, End(node, entry))
@@ -156,8 +156,7 @@ class Operations:
 
         def edit(design: Design) -> Design:
             design = edits.move_nodes(placing.with_positions(design, place), place, at)
-            into = _entry(design, place, node)
-            return edits.insert_on_wire(design, place, wire, node, into)
+            return _put_on(design, place, wire, node)
 
         return self._session.do(f"insert {node}", edit)
 
@@ -297,19 +296,30 @@ def _number(wire: Wire) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
+def _put_on(design: Design, place: Place, wire: Wire, node: str) -> Design:
+    """Return the design with a node on a wire, clear of the nodes at its ends."""
+    design = edits.insert_on_wire(design, place, wire, node, _entry(design, place, node))
+    network = network_at(design, place)
+    x, y = network.by_id[node].position or (0.0, 0.0)
+    left, top = network.by_id[wire.source.node].position or (0.0, 0.0)
+    if abs(y - top) < _BESIDE and left - geometry.WIDTH < x < left + geometry.WIDTH + geometry.GRID:
+        design = edits.move_nodes(design, place, {node: (left + _STEP, top)})
+    return _with_room(design, place, node, wire.target.node)
+
+
 def _with_room(design: Design, place: Place, fresh: str, after: str) -> Design:
     """Return the design with what follows moved to the right of a node just put in."""
     network = network_at(design, place)
-    x = (network.by_id[fresh].position or (0.0, 0.0))[0]
-    next_x = (network.by_id[after].position or (0.0, 0.0))[0]
+    x, y = network.by_id[fresh].position or (0.0, 0.0)
+    next_x, next_y = network.by_id[after].position or (0.0, 0.0)
     lacking = x + _STEP - next_x
-    if lacking <= 0:
+    if lacking <= 0 or next_x <= x - geometry.WIDTH or abs(next_y - y) > _BESIDE:
         return design
     moved = {
         each: (where[0] + lacking, where[1])
         for each in downstream(network, [after])
         if each != fresh
         and (where := network.by_id[each].position) is not None
-        and where[0] >= x - geometry.GRID
+        and where[0] >= next_x
     }
     return edits.move_nodes(design, place, moved)

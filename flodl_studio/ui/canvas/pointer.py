@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
 
 _LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+_RIGHT = Qt.MouseButton.RightButton
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 
@@ -63,6 +64,8 @@ class Pointer:
         if event.button() == _MIDDLE or (event.button() == _LEFT and self.space):
             self.space_used = True
             self._start(Pan(self.canvas, self.at), event.button())
+        elif event.button() == _RIGHT and event.modifiers() & _CONTROL:
+            self._start(Knife(self.canvas, self.at), _RIGHT)
         elif event.button() == _LEFT and self.canvas.minimap.holds(self.at):
             self._start(GoAround(self.canvas, self.at), _LEFT)
         elif event.button() == _LEFT:

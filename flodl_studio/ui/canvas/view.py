@@ -30,6 +30,7 @@ from flodl_studio.ui.canvas.hits import Hit, hit
 from flodl_studio.ui.canvas.minimap import Minimap
 from flodl_studio.ui.canvas.node_item import NodeItem
 from flodl_studio.ui.canvas.operations import Operations
+from flodl_studio.ui.canvas.overlays import FocusMark, Hint
 from flodl_studio.ui.canvas.pointer import Pointer
 from flodl_studio.ui.canvas.tidying import Tidying
 from flodl_studio.ui.canvas.viewport import Viewport
@@ -77,7 +78,7 @@ class Canvas(Viewport):
         self.adding = Adding(self)
         self.editing = Editing(self)
         self.minimap = Minimap(self)
-        self.overlays.append(self.minimap)
+        self.overlays += [self.minimap, Hint(self), FocusMark(self)]
         self._whisper = Whisper(self)
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self._views: dict[Place, tuple[float, QPointF]] = {}
@@ -396,7 +397,10 @@ class Canvas(Viewport):
         self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Select what is under the pointer and ask for a menu."""
+        """Select what is under the pointer and ask for a menu; with Ctrl it is the knife's."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.accept()
+            return
         found = self.hit(event.pos())
         item = found.node or found.note or found.wire
         if item is not None and not item.is_chosen:

@@ -174,6 +174,17 @@ def test_drop_from_the_palette_on_a_wire_inserts(stage, designs):
     assert s.wires == {"a>tanh_1", "tanh_1>b"}
 
 
+def test_dropped_between_close_nodes_it_makes_room(stage, designs):
+    s = stage(designs.chain("a", "b", "c"))
+    before = s.session.design
+    assert s.mouse.drop(s.mouse.wire("b"), KIND_MIME, b"Tanh")
+    assert s.wires == {"a>tanh_1", "tanh_1>b", "b>c"}
+    xs = [s.node(each).position for each in ("a", "tanh_1", "b", "c")]
+    assert xs == [(0, 0), (280, 0), (560, 0), (820, 0)]
+    s.session.undo()
+    assert s.session.design is before
+
+
 def test_something_else_is_not_taken(stage, designs):
     s = stage(designs.build())
     assert not s.mouse.drop(EMPTY, "text/plain", b"Conv2d")

@@ -225,6 +225,28 @@ def test_problems_inside_count_up_to_the_container(stage, designs):
     assert mark.text.startswith("net.body/bad: ")
 
 
+def test_empty_canvas_says_what_to_do(stage, designs):
+    s = stage(designs.build())
+    middle = s.canvas.viewport().rect().center()
+    ground = QColor(theme.current().canvas)
+    row = [shot(s).pixelColor(middle.x() + dx, middle.y() - 24) for dx in range(-80, 80)]
+    assert any(color != ground for color in row)
+    s.canvas.adding.add_at("ReLU", QPoint(200, 200))
+    s.canvas.scene().has_grid = False
+    image = shot(s)
+    assert all(
+        image.pixelColor(middle.x() + dx, middle.y() - 24) == ground for dx in range(-80, 80)
+    )
+
+
+def test_focus_is_seen(stage, designs):
+    s = stage(designs.chain("a"))
+    accent = QColor(theme.current().accent)
+    assert shot(s).pixelColor(600, 0) == accent
+    s.canvas.clearFocus()
+    assert shot(s).pixelColor(600, 0) != accent
+
+
 def test_hover_marks_what_is_under_the_pointer(stage, designs):
     s = stage(designs.chain("a", "b"))
     item = s.canvas.mirror.nodes["a"]

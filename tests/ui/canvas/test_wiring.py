@@ -171,6 +171,14 @@ def test_alt_click_cuts_the_wire_under_it(stage, designs):
     assert s.wires == set()
 
 
+def test_control_drag_with_the_right_button_cuts_too(stage, designs):
+    s = stage(designs.chain("a", "b", "c"))
+    middle = s.mouse.wire("c")
+    right = Qt.MouseButton.RightButton
+    s.mouse.drag(middle - QPoint(0, 60), middle + QPoint(0, 60), button=right, modifiers=CONTROL)
+    assert s.wires == {"a>b"}
+
+
 def test_selected_wire_is_deleted_alone(stage, designs):
     s = stage(designs.chain("a", "b", "c"))
     s.mouse.click(s.mouse.wire("b"))
