@@ -179,7 +179,7 @@ def _misfits(report: LoadReport) -> str:
 def _version() -> str:
     try:
         return metadata.version("flodl-studio")
-    except metadata.PackageNotFoundError:  # run from a checkout
+    except metadata.PackageNotFoundError:  # copied somewhere and never installed
         return "unknown"
 
 

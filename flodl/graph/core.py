@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from flodl.errors import InputError, PathError
 from flodl.graph.constructs import Construct, Loop
@@ -215,6 +216,11 @@ def inner(module: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]
         yield prefix + name, child
         if not isinstance(child, GraphCore):
             yield from inner(child, f"{prefix}{name}.")
+
+
+def parameter_count(module: nn.Module) -> int:
+    """Number of trainable and frozen numbers; a lazy layer has none before its first call."""
+    return sum(each.numel() for each in module.parameters() if not is_lazy(each))
 
 
 def missing_path(what: str, name: str, known: Iterable[str]) -> PathError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flodl.errors import FlodlError
 from flodl.graph.constructs import Construct
-from flodl.graph.core import GraphCore
+from flodl.graph.core import GraphCore, parameter_count
 from flodl.graph.profile import Profiling, node_levels
 from flodl.graph.steps import ENTRY, CallNode, Merge
 
@@ -65,7 +65,7 @@ class Diagrams(Profiling, GraphCore):
         return {
             "kind": "graph" if isinstance(module, GraphCore) else kind,
             "type": getattr(module, "label", None) or type(module).__name__,
-            "parameters": sum(each.numel() for each in module.parameters()),
+            "parameters": parameter_count(module),
             "config": module.extra_repr(),
         }
 

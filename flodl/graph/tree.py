@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from torch import Tensor, nn
 
 from flodl.errors import PathError
-from flodl.graph.core import GraphCore, missing_path
+from flodl.graph.core import GraphCore, missing_path, parameter_count
 
 if TYPE_CHECKING:
     from flodl.graph.graph import Graph
@@ -177,8 +177,7 @@ class Tree(GraphCore):
 
 def _tree_lines(graph: Graph | Tree, title: str, depth: int) -> Iterator[str]:
     indent = "  " * depth
-    count = sum(each.numel() for each in graph.parameters())
-    yield f"{indent}{title}: {count:,} parameters"
+    yield f"{indent}{title}: {parameter_count(graph):,} parameters"
     tags: dict[str, list[str]] = {}
     for tag, value in graph.topology.tags:
         tags.setdefault(value, []).append(tag)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from importlib import metadata
 
 import pytest
 import safetensors.torch
@@ -174,7 +175,7 @@ def test_the_file_says_what_it_is(tmp_path):
 
     assert about["structural_hash"] == built.structural_hash
     assert about["label"] == "net"
-    assert about["flodl"]
+    assert about["flodl"] == metadata.version("flodl-studio")
     assert sorted(names) == ["linear_1.bias", "linear_1.weight"]
 
 

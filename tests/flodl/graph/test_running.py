@@ -380,3 +380,14 @@ def test_a_graph_tells_what_it_is():
     assert graph.label is None
     assert len(graph.sub_modules()) == 3
     assert graph.set_training(False).training is False
+
+
+def test_lazy_layers_are_filled_in_by_the_first_call():
+    graph = FlowBuilder.from_(torch.nn.LazyLinear(2)).build()
+    before = graph.structural_hash
+    assert graph.tree_text().startswith("graph: 0 parameters")
+    assert graph.to_networkx().nodes["lazy_linear_1"]["parameters"] == 0
+
+    assert graph(torch.ones(3, 4)).shape == (3, 2)
+
+    assert graph.structural_hash != before
