@@ -42,7 +42,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         return translate("Canvas", text)
 
     return (
-        _command("node.add", tr("Add node…"), canvas.ask, shortcuts=("Tab",), icon="add"),
+        _command("node.add", tr("Add node…"), canvas.adding.ask, shortcuts=("Tab",), icon="add"),
         _command(
             "node.connect",
             tr("Connect to…"),
@@ -54,7 +54,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         _command(
             "edit.delete",
             tr("Delete"),
-            canvas.delete,
+            canvas.selected.delete,
             shortcuts=(
                 "Del",
                 "Backspace",
@@ -65,7 +65,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         _command(
             "edit.delete_heal",
             tr("Delete and join"),
-            canvas.delete_and_heal,
+            canvas.selected.delete_and_heal,
             shortcuts=("Ctrl+Del",),
             icon="remove",
             enabled=has_nodes,
@@ -73,7 +73,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         _command(
             "edit.disconnect",
             tr("Cut wires of selection"),
-            canvas.disconnect_chosen,
+            canvas.selected.disconnect,
             shortcuts=("Ctrl+Shift+X",),
             icon="cut-wire",
             enabled=has_any,
@@ -81,13 +81,18 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         _command(
             "edit.rename",
             tr("Rename"),
-            canvas.rename,
+            canvas.selected.rename,
             shortcuts=("F2",),
             icon="rename",
             enabled=has_any,
         ),
         _command(
-            "node.mute", tr("Mute"), canvas.mute, shortcuts=("M",), icon="mute", enabled=has_nodes
+            "node.mute",
+            tr("Mute"),
+            canvas.selected.mute,
+            shortcuts=("M",),
+            icon="mute",
+            enabled=has_nodes,
         ),
         _command(
             "graph.note",
@@ -100,7 +105,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         _command(
             "graph.enter",
             tr("Enter"),
-            canvas.enter_chosen,
+            canvas.selected.enter,
             shortcuts=(
                 "Return",
                 "Enter",
@@ -109,7 +114,11 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
             enabled=has_one,
         ),
         _command(
-            "graph.leave", tr("Go one level up"), canvas.back_out, shortcuts=("Esc",), icon="leave"
+            "graph.leave",
+            tr("Go one level up"),
+            canvas.selected.back_out,
+            shortcuts=("Esc",),
+            icon="leave",
         ),
     )
 
@@ -207,14 +216,14 @@ def _seeing(canvas: Canvas) -> tuple[Command, ...]:
         _command(
             "view.minimap",
             tr("Minimap"),
-            canvas.toggle_minimap,
+            lambda: canvas.minimap.show(not canvas.minimap.is_shown),
             icon="minimap",
             checked=lambda: canvas.minimap.is_shown,
         ),
         _command(
             "view.snap",
             tr("Snap to grid"),
-            canvas.toggle_snap,
+            lambda: canvas.keep_to_grid(not canvas.snaps),
             shortcuts=("Ctrl+Shift+.",),
             icon="grid",
             checked=lambda: canvas.snaps,
@@ -284,7 +293,9 @@ def _walking(canvas: Canvas) -> tuple[Command, ...]:
     for way, word, dx, dy in ways:
         key = way.capitalize()
         found.append(
-            _command(f"go.{way}", go.format(word), partial(canvas.walk, way), shortcuts=(key,))
+            _command(
+                f"go.{way}", go.format(word), partial(canvas.selected.walk, way), shortcuts=(key,)
+            )
         )
         found.append(
             _command(

@@ -169,7 +169,7 @@ class Pointer:
         elif hit.wire is not None:
             canvas.operations.reroute(hit.wire.wire, hit.wire.with_dot(hit.at))
         elif hit.node is not None and hit.port is None:
-            if not canvas.enter(hit.node.node_id):
+            if not canvas.visiting.enter(hit.node.node_id):
                 canvas.editing.rename(hit.node)
         elif hit.note is not None:
             canvas.editing.write(hit.note)

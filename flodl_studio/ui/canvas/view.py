@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
-    QTransform,
 )
 from PySide6.QtWidgets import QGraphicsView, QRubberBand, QToolTip, QWidget
 
@@ -32,9 +31,10 @@ from flodl_studio.ui.canvas.node_item import NodeItem
 from flodl_studio.ui.canvas.operations import Operations
 from flodl_studio.ui.canvas.overlays import FocusMark, Hint
 from flodl_studio.ui.canvas.pointer import Pointer
+from flodl_studio.ui.canvas.selected import Selected
 from flodl_studio.ui.canvas.tidying import Tidying
 from flodl_studio.ui.canvas.viewport import Viewport
-from flodl_studio.ui.canvas.walking import Direction, neighbor
+from flodl_studio.ui.canvas.visiting import Visiting
 from flodl_studio.ui.canvas.whisper import Whisper
 from flodl_studio.ui.canvas.wire_item import LiveWire, WireItem
 from flodl_studio.ui.dragging import kind_of
@@ -55,6 +55,8 @@ class Canvas(Viewport):
         menu_asked: Right click: what was hit (`Hit`) and where on the screen.
         choice_changed: Wires or frames were selected; the session tells of nodes.
         choice: What is selected.
+        selected: What can be done to it.
+        visiting: Going into networks and out again.
         operations: What can be done to nodes and wires.
         adding: The search box and drops.
         snaps: Whether what is moved keeps to the grid.
@@ -71,7 +73,9 @@ class Canvas(Viewport):
         self.snaps = False
         self.operations = Operations(session)
         self.tidying = Tidying(session)
+        self.visiting = Visiting(self)
         self.choice = Choice(self)
+        self.selected = Selected(self)
         self.pointer = Pointer(self)
         self.live_wire = LiveWire()
         self.scene().addItem(self.live_wire)
@@ -81,7 +85,6 @@ class Canvas(Viewport):
         self.overlays += [self.minimap, Hint(self), FocusMark(self)]
         self._whisper = Whisper(self)
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
-        self._views: dict[Place, tuple[float, QPointF]] = {}
         self._place = session.place
         self._is_framed = False
         session.changed.connect(self._on_changed)
@@ -125,20 +128,14 @@ class Canvas(Viewport):
             self.show_network()
 
     def _on_place(self, place: Place) -> None:
-        self._views[self._place] = (self.zoom, self.seen_rect().center())
+        self.visiting.remember(self._place)
         self._place = place
         self.editing.close(keep=False)
         self.show_network()
-        seen = self._views.get(place)
-        if seen is None:
-            self.frame_all()
-        else:
-            self.setTransform(QTransform.fromScale(seen[0], seen[0]))
-            self.centerOn(seen[1])
-            self.seen.emit()
+        self.visiting.recall(place)
 
     def _on_reset(self) -> None:
-        self._views.clear()
+        self.visiting.forget()
         self.frame_all()
 
     def _on_selection(self, _ids: object) -> None:
@@ -214,39 +211,15 @@ class Canvas(Viewport):
         else:
             self.frame_all()
 
+    def keep_to_grid(self, snaps: bool) -> None:
+        """Let what is moved keep to the grid, or not."""
+        self.snaps = snaps
+
     def go_to(self, node: str) -> None:
         """Select a node and bring it into sight."""
         self.choice.set_nodes([node])
         if node in self.mirror.nodes:
             self.bring_into_sight(self.mirror.nodes[node].box)
-
-    def enter(self, node: str) -> bool:
-        """Go into a container or a block, and tell whether the node is one."""
-        found = self.session.network.by_id.get(node)
-        if found is None:
-            return False
-        block = found.params.get("block")
-        if found.kind == "Block" and isinstance(block, str) and block in self.session.design.blocks:
-            self.session.set_place(Place(block))
-            return True
-        slots = sorted(found.networks)
-        if len(slots) > 1:
-            self.adding.ask_slot(node, slots)
-        elif slots:
-            self.session.set_place(self.session.place.inside(node, slots[0]))
-        return bool(slots)
-
-    def leave(self) -> bool:
-        """Go one level up, and tell whether there was one; the container is then selected."""
-        place = self.session.place
-        outside = place.outside
-        if outside is not None:
-            self.session.set_place(outside, [place.steps[-1][0]])
-            return True
-        if place.block is not None:
-            self.session.set_place(Place())
-            return True
-        return False
 
     def whisper(self, text: str, at: QPoint, stay: bool = False) -> None:
         """Say something at a point of the view; nothing takes it back."""
@@ -264,77 +237,6 @@ class Canvas(Viewport):
 
         menu = remedy_menu(self, item)
         menu.popup(self.viewport().mapToGlobal(at))
-
-    # -- commands -------------------------------------------------------------------------------
-
-    def ask(self) -> None:
-        """Ask what to add."""
-        self.adding.ask()
-
-    def delete(self) -> None:
-        """Delete the selected nodes, wires and frames, and never more."""
-        self._remove(heal=False)
-
-    def delete_and_heal(self) -> None:
-        """Delete the selection and join again what the nodes stood between."""
-        self._remove(heal=True)
-
-    def _remove(self, heal: bool) -> None:
-        ids = set(self.choice.nodes)
-        wires = [item.wire for item in self.choice.wires]
-        notes = [item.note for item in self.choice.notes]
-        self.operations.remove(ids, wires, notes, heal)
-
-    def disconnect_chosen(self) -> None:
-        """Take away the selected wires, and those of the selected nodes."""
-        network, chosen = self.session.network, set(self.choice.nodes)
-        wires = [item.wire for item in self.choice.wires]
-        wires += [
-            wire
-            for wire in network.wires
-            if {wire.source.node, wire.target.node} & chosen
-            and not any(wire is each for each in wires)
-        ]
-        self.operations.disconnect(wires)
-
-    def mute(self) -> None:
-        """Mute the selected nodes, or let them work again."""
-        self.operations.mute(self.choice.nodes)
-
-    def rename(self) -> None:
-        """Write another name for the selected node, or the text of the selected frame."""
-        if len(self.choice.nodes) == 1:
-            self.editing.rename(self.mirror.nodes[self.choice.nodes[0]])
-        elif self.choice.notes:
-            self.editing.write(self.choice.notes[0])
-
-    def enter_chosen(self) -> None:
-        """Go into the selected container."""
-        if len(self.choice.nodes) == 1:
-            self.enter(self.choice.nodes[0])
-
-    def back_out(self) -> None:
-        """Break off a gesture, else go one level up, else select nothing."""
-        if not self.pointer.cancel() and not self.leave():
-            self.choice.clear()
-
-    def walk(self, way: Direction) -> None:
-        """Select the next node along a wire, or the first one there is."""
-        network, chosen = self.session.network, self.choice.nodes
-        if chosen:
-            following = neighbor(network, chosen[-1], way)
-        else:
-            following = network.nodes[0].id if network.nodes else None
-        if following is not None:
-            self.go_to(following)
-
-    def toggle_minimap(self) -> None:
-        """Show or hide the minimap."""
-        self.minimap.show(not self.minimap.is_shown)
-
-    def toggle_snap(self) -> None:
-        """Let what is moved keep to the grid, or not."""
-        self.snaps = not self.snaps
 
     # -- Qt's events ----------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from flodl_studio.design import edits
@@ -37,16 +39,16 @@ def test_view_comes_back_as_it_was_left(stage, designs):
     s.canvas.set_zoom_to(0.7)
     s.canvas.centerOn(123, 45)
     center = s.canvas.seen_rect().center()
-    s.canvas.enter("net")
+    s.canvas.visiting.enter("net")
     s.canvas.set_zoom_to(1.3)
-    s.canvas.leave()
+    s.canvas.visiting.leave()
     assert s.canvas.zoom == 0.7
     assert (s.canvas.seen_rect().center() - center).manhattanLength() < 3
 
 
 def test_edit_inside_is_made_inside(stage, designs):
     s = stage(nested(designs))
-    s.canvas.enter("net")
+    s.canvas.visiting.enter("net")
     s.canvas.set_zoom_to(1)
     at = s.mouse.node("output_1")
     s.mouse.drag(at, at + QPoint(50, 50))
@@ -57,7 +59,7 @@ def test_edit_inside_is_made_inside(stage, designs):
 def test_undo_from_inside_of_what_made_the_container_leaves_it(stage, designs):
     s = stage(designs.chain("a"))
     s.session.do("add", lambda design: edits.add_node(design, Place(), "Network", (260, 0)))
-    s.canvas.enter("network_1")
+    s.canvas.visiting.enter("network_1")
     s.session.undo()
     assert s.session.place == Place()
     assert set(s.canvas.mirror.nodes) == {"a"}
@@ -70,6 +72,23 @@ def test_container_with_several_networks_asks_which(stage, designs):
     s.keys.press(KEY.Key_Down)
     s.keys.press(KEY.Key_Return)
     assert s.session.place == Place().inside("gate", "expert_1")
+
+
+def test_block_is_left_to_where_it_was_entered(stage, designs):
+    s = stage(nested(designs))
+    inside = Place().inside("net", "body")
+
+    def with_block(design):
+        design = replace(design, blocks={"twice": design.network.by_id["net"].networks["body"]})
+        return edits.add_node(design, inside, "Block", (300, 200), {"block": "twice"}, "use")
+
+    s.session.do("block", with_block)
+    s.canvas.visiting.enter("net")
+    s.canvas.visiting.enter("use")
+    assert s.session.place == Place("twice")
+    s.keys.press(KEY.Key_Escape)
+    assert s.session.place == inside
+    assert s.session.selection == ("use",)
 
 
 def test_escape_outside_gives_the_selection_up(stage, designs):
