@@ -86,9 +86,10 @@ class Panel:
         boxes = [(*self.places[node.id], WIDTH, self._height(node)) for node in self.network.nodes]
         boxes += [note.rect for note in self.network.notes]
         self.origin = (min((b[0] for b in boxes), default=0), min((b[1] for b in boxes), default=0))
+        backward = any(wire.state for wire in self.network.wires)
         right = max((box[0] + box[2] for box in boxes), default=0)
         lower = max((box[1] + box[3] for box in boxes), default=0)
-        self.size = (right - self.origin[0], lower - self.origin[1])
+        self.size = (right - self.origin[0], lower - self.origin[1] + (24 if backward else 0))
 
     def elements(self) -> list[str]:
         """Return frames, wires and boxes, in the order in which they cover each other."""
@@ -104,6 +105,7 @@ class Panel:
         for wire in self.network.wires:
             if wire.source.node in self.places and wire.target.node in self.places:
                 parts.append(self._wire(wire))
+        parts += [self._shape(node) for node in self.network.nodes]
         parts += [self._node(node) for node in self.network.nodes]
         return parts
 
@@ -150,25 +152,33 @@ class Panel:
         x, y = self.places[wire.source.node]
         points = [(x + WIDTH, y + HEADER + 12), *wire.via, self._entry(wire)]
         path = f"M{points[0][0]:g} {points[0][1]:g}"
-        for (x1, y1), (x2, y2) in pairwise(points):
-            bend = max(40.0, abs(x2 - x1) / 2)
-            path += f"C{x1 + bend:g} {y1:g} {x2 - bend:g} {y2:g} {x2:g} {y2:g}"
+        for one, two in pairwise(points):
+            path += self._backward(wire, one, two) if two[0] < one[0] else _forward(one, two)
         dashes = ' stroke-dasharray="2 5"' if wire.state else ""
         if not dashes and is_reference(self.network.by_id[wire.target.node], wire):
             dashes = ' stroke-dasharray="7 5"'
         color = _color("wire")
-        line = f'<path d="{path}" fill="none" stroke="{color}" stroke-width="1.6"{dashes}/>'
-        return line + self._label(wire, points)
+        return f'<path d="{path}" fill="none" stroke="{color}" stroke-width="1.6"{dashes}/>'
 
-    def _label(self, wire: Wire, points: list[Point]) -> str:
-        known = self.facts.facts(wire.source.node) if self.facts else None
-        if known is None or known.output is None:
-            return ""
-        (x1, y1), (x2, y2) = points[0], points[1]
+    def _backward(self, wire: Wire, one: Point, two: Point) -> str:
+        """Return a curve that goes back below the boxes at its ends."""
+        ends = (wire.source.node, wire.target.node)
+        low = max(self.places[end][1] + self._height(self.network.by_id[end]) for end in ends) + 20
+        (x1, y1), (x2, y2) = one, two
         return (
-            f'<text x="{(x1 + x2) / 2:g}" y="{(y1 + y2) / 2 - 5:g}" font-size="10" '
-            f'text-anchor="middle" fill="{_color("muted")}">'
-            f"{_text(shape_text(known.output), _LONGEST_TEXT)}</text>"
+            f"C{x1 + 40:g} {y1:g} {x1 + 40:g} {low:g} {x1:g} {low:g}H{x2:g}"
+            f"C{x2 - 40:g} {low:g} {x2 - 40:g} {y2:g} {x2:g} {y2:g}"
+        )
+
+    def _shape(self, node: Node) -> str:
+        """Return the shape that goes out, written over the start of the wires."""
+        known = self.facts.facts(node.id) if self.facts else None
+        if known is None or known.output is None or node.id not in self.network.outgoing:
+            return ""
+        x, y = self.places[node.id]
+        return (
+            f'<text x="{x + WIDTH + 6:g}" y="{y + HEADER + 7:g}" font-size="10" '
+            f'fill="{_color("muted")}">{_text(shape_text(known.output), _LONGEST_TEXT)}</text>'
         )
 
     def _entry(self, wire: Wire) -> Point:
@@ -177,6 +187,12 @@ class Panel:
         if len(names) < 2 or wire.target.port not in names:
             return x, y + HEADER + 12
         return x, y + HEADER + 2 * ROW + 10 + ROW * names.index(wire.target.port)
+
+
+def _forward(one: Point, two: Point) -> str:
+    (x1, y1), (x2, y2) = one, two
+    bend = max(40.0, (x2 - x1) / 2) if y1 != y2 else 0.0
+    return f"C{x1 + bend:g} {y1:g} {x2 - bend:g} {y2:g} {x2:g} {y2:g}"
 
 
 def is_reference(node: Node, wire: Wire) -> bool:
