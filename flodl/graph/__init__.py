@@ -1,8 +1,10 @@
 """Models as flows: `FlowBuilder` records one, and builds it into a `Graph`."""
 
 from flodl.graph.builder import FlowBuilder
+from flodl.graph.checkpoint import LoadReport
 from flodl.graph.graph import Graph
 from flodl.graph.halts import LearnedHalt, ThresholdHalt
+from flodl.graph.profile import Profile
 from flodl.graph.routers import (
     ArgmaxSelector,
     FixedSelector,
@@ -20,8 +22,10 @@ __all__ = [
     "FlowBuilder",
     "Graph",
     "LearnedHalt",
+    "LoadReport",
     "MergeOp",
     "PathKind",
+    "Profile",
     "Recall",
     "SigmoidRouter",
     "SoftmaxRouter",

@@ -114,7 +114,7 @@ class _Lowering:
         )
 
     def _call(self, node: CallNode) -> str:
-        module = f"modules[{json.dumps(node.segment)}]"
+        module = f'modules["{node.segment}"]'
         stream = self._locals[node.source]
         if not node.wires:
             return f"call({module}, {stream})" if node.leaf else f"{module}({stream})"
@@ -125,7 +125,7 @@ class _Lowering:
         if not wire.recurrent:
             return self._locals[wire.value]
         slot = self._topology.recurrent.index(wire.value)
-        module, stream = f"modules[{json.dumps(node.segment)}]", self._locals[node.source]
+        module, stream = f'modules["{node.segment}"]', self._locals[node.source]
         return f"recall(kept, {slot}, batch, {module}, {json.dumps(wire.key)}, {stream})"
 
     def _merge(

@@ -26,7 +26,8 @@ _NOT_CONFIGURATION = frozenset(vars(nn.Module())) | {"named_inputs", "inplace"}
 
 def structure(graph: GraphCore) -> list[str]:
     """One line a node, in the order of the flow, those of modules inside indented below it."""
-    return list(_Description().graph(graph, ""))
+    description = _Description()
+    return [*description.tensors(graph), *description.graph(graph, "")]
 
 
 def hash_of(lines: Sequence[str]) -> str:
@@ -66,7 +67,7 @@ class _Description:
             return
         self._met[id(module)] = len(self._met)
         yield f"{indent}{type_of(module)} {_configuration(module)}".rstrip()
-        yield from (f"{indent}  {line}" for line in self._tensors(module))
+        yield from (f"{indent}  {line}" for line in self.tensors(module))
         if isinstance(module, GraphCore):
             yield from self.graph(module, indent + "  ")
         else:
@@ -80,7 +81,7 @@ class _Description:
                 yield f"{indent}{name}"
                 yield from self._module(child, indent + "  ")
 
-    def _tensors(self, module: nn.Module) -> Iterator[str]:
+    def tensors(self, module: nn.Module) -> Iterator[str]:
         for name, parameter in module._parameters.items():
             if parameter is not None:
                 yield f"{name}: {self._shape(parameter)}"

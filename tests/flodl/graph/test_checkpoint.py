@@ -137,6 +137,15 @@ def test_what_makes_a_difference(case):
     assert first.build().structural_hash != second.build().structural_hash
 
 
+def test_tensors_of_the_graph_itself_count():
+    built = flow().build()
+    before = built.structural_hash
+
+    built.register_parameter("scale", torch.nn.Parameter(torch.ones(2)))
+
+    assert built.structural_hash != before
+
+
 def test_running_does_not_change_the_hash_but_replacing_does():
     built = flow(activation=Foreign()).build()
     before = built.structural_hash

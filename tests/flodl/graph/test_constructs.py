@@ -257,6 +257,17 @@ def test_an_error_in_an_iteration_says_which():
     assert 'steps = modules["steps"](x)' in text
 
 
+def test_hooks_of_a_loop_body_run_in_every_iteration():
+    class Doubles(nn.LoopBody):
+        def step(self, x, refs, emit):
+            return x * 2
+
+    graph = loop(Doubles()).for_n(3).build()
+    graph.loop_1.body.register_forward_hook(lambda _module, _given, output: output + 1)
+
+    assert graph(torch.ones(1)).item() == 15
+
+
 # Traces
 
 

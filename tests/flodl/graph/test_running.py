@@ -88,6 +88,13 @@ def test_names_cannot_break_out_of_the_source():
     assert graph(one, one, one, one).item() == 2
 
 
+def test_names_in_other_alphabets():
+    graph = FlowBuilder.from_(linear()).tag("größe").build()
+
+    assert 'größe = call(modules["größe"], x)' in graph.source
+    assert graph(torch.ones(1, 4)).shape == (1, 4)
+
+
 def test_a_traceback_shows_the_generated_line():
     graph = chain().build()
     graph.linear_2 = torch.nn.Bilinear(1, 1, 1)
