@@ -64,6 +64,7 @@ class Commands(QObject):
         self._window = window
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
+        self._scopes: dict[str, QWidget] = {}
         theme.themes().changed.connect(self._tint)
 
     def __iter__(self) -> Iterator[Command]:
@@ -85,6 +86,8 @@ class Commands(QObject):
             if command.id in self._commands:
                 raise ValueError(f"two commands are called {command.id!r}")
             self._commands[command.id] = command
+            if command.scope == "canvas" and scope is not None:
+                self._scopes[command.id] = scope
             self._actions[command.id] = self._made(command, scope)
 
     def action(self, name: str) -> QAction:
@@ -94,18 +97,24 @@ class Commands(QObject):
     def run(self, name: str) -> bool:
         """Run a command if it can be done now, and tell whether it was."""
         command = self._commands[name]
-        if not command.enabled():
+        if not self.can_run(name):
             return False
         command.run()
         self.ran.emit(name)
         self.refresh()
         return True
 
+    def can_run(self, name: str) -> bool:
+        """Tell whether a command can be run now: those of the canvas only where it is shown."""
+        scope = self._scopes.get(name)
+        shown = scope is None or scope.isVisibleTo(self._window)
+        return shown and self._commands[name].enabled()
+
     def refresh(self) -> None:
         """Bring texts, marks and availability of all actions up to date."""
         for name, command in self._commands.items():
             action = self._actions[name]
-            action.setEnabled(command.enabled())
+            action.setEnabled(self.can_run(name))
             if command.checked is not None:
                 action.setChecked(command.checked())
             if command.label is not None:

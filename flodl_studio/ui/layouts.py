@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QVBoxLayout, QWidget
 
 
 def column(widget: QWidget, margin: int = 0, spacing: int = 0) -> QVBoxLayout:
@@ -12,6 +13,40 @@ def column(widget: QWidget, margin: int = 0, spacing: int = 0) -> QVBoxLayout:
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(spacing)
     return layout
+
+
+_NARROWEST = 90
+"""Least width of a flow, logical pixels; what is wider gets narrower with it."""
+
+
+class ElidingButton(QPushButton):
+    """A button that leaves out the end of its text where it has no room; the tip has it all."""
+
+    def __init__(self, icon: QIcon, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(icon, text, parent)
+        self._full = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+
+    def sizeHint(self) -> QSize:
+        """Return the size for all of the text."""
+        short = self.text()
+        hint = super().sizeHint()
+        metrics = self.fontMetrics()
+        more = metrics.horizontalAdvance(self._full) - metrics.horizontalAdvance(short)
+        return QSize(hint.width() + more, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of a button with hardly any text."""
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much of the text as there is room for."""
+        super().resizeEvent(event)
+        metrics = self.fontMetrics()
+        around = self.sizeHint().width() - metrics.horizontalAdvance(self._full)
+        room = self.width() - around + 2  # advances are rounded
+        self.setText(metrics.elidedText(self._full, Qt.TextElideMode.ElideRight, room))
 
 
 class Flow(QLayout):
@@ -62,15 +97,13 @@ class Flow(QLayout):
 
     def minimumSize(self) -> QSize:
         """Return the size of the largest thing."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
+        height = max((item.sizeHint().height() for item in self._items), default=0)
+        return QSize(_NARROWEST if self._items else 0, height)
 
     def _arrange(self, rect: QRect, apply: bool) -> int:
         x, y, height = rect.x(), rect.y(), 0
         for item in self._items:
-            hint = item.sizeHint()
+            hint = item.sizeHint().boundedTo(QSize(max(rect.width(), _NARROWEST), 10_000))
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x, y, height = rect.x(), y + height + self.spacing(), 0
             if apply:

@@ -75,6 +75,11 @@ class MainWindow(QMainWindow):
         """Whether canvas and panels are there."""
         return self._ready
 
+    @property
+    def canvas_is_shown(self) -> bool:
+        """Whether the editor is what the window shows, with its panels around."""
+        return self.pages.currentIndex() == Page.EDITOR and self.docks.are_shown
+
     def open_when_ready(self, path: Path) -> None:
         """Open a design once the window is there; until then it shows that it will."""
         self._wanted = path
@@ -104,10 +109,13 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: Page) -> None:
         """Show the start page or the editor, which alone has panels around it."""
+        entering = page is Page.EDITOR and not self.canvas_is_shown
         self.pages.setCurrentIndex(page)
         if page is Page.START and self._ready:
             self.start_page.refresh()
         self.docks.show_for_editor(page == Page.EDITOR)
+        if entering and self._ready:
+            QTimer.singleShot(0, self.canvas.frame_all)  # the panels have their room by then
         self.status.show_facts(page == Page.EDITOR)
         self.commands.refresh()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flodl_studio.catalog.dims import Size
 
 _COUNTS = ("", " K", " M", " G", " T", " P")
+_LARGEST = 1e30  # sizes multiply beyond what any float holds; nobody reads those
 _BYTES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
@@ -12,6 +13,8 @@ def counted(number: Size | float) -> str:
     """Return a count in three digits: ``1.23 M``; a size with free lengths in full."""
     if not isinstance(number, int | float):
         return str(number)
+    if abs(number) > _LARGEST:
+        return f"more than {_LARGEST:g}"
     value, unit = float(number), 0
     while abs(value) >= 999.5 and unit < len(_COUNTS) - 1:
         value, unit = value / 1000, unit + 1
@@ -22,6 +25,8 @@ def sized(number: Size | float) -> str:
     """Return a number of bytes in three digits: ``1.5 MiB``; one with free lengths in full."""
     if not isinstance(number, int | float):
         return f"{number} B"
+    if abs(number) > _LARGEST:
+        return f"more than {_LARGEST:g} B"
     value, unit = float(number), 0
     while abs(value) >= 1023.5 and unit < len(_BYTES) - 1:
         value, unit = value / 1024, unit + 1

@@ -32,8 +32,9 @@ class Recovery(QObject):
         for found in self._left:
             name = found.file.name if found.file is not None else found.design.name
             when = QDateTime.fromSecsSinceEpoch(int(found.time)).toString("yyyy-MM-dd hh:mm")
-            text = self.tr("The studio ended without saving {name} ({edits} edits since {when}).")
-            text = text.format(name=name, edits=found.edits, when=when)
+            edits = self.tr("1 edit") if found.edits == 1 else self.tr("{} edits")
+            text = self.tr("The studio ended without saving {name} ({edits} since {when}).")
+            text = text.format(name=name, edits=edits.format(found.edits), when=when)
             if found.changed:
                 text += " " + self.tr("The file has changed since.")
             self._window.banners.say(

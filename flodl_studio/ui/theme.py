@@ -43,6 +43,7 @@ class Theme(msgspec.Struct, frozen=True):
     Attributes:
         base: Ground of lists, fields and code.
         raised: Ground of cards and buttons.
+        selection: Ground of a chosen row; `on_selection` is text on it.
         muted: Text that steps back: units, inferred sizes, hints.
         families: Color of each family of kinds, by its title; `on_family` is text on it.
         chart: Colors of curves, in order.
@@ -59,6 +60,8 @@ class Theme(msgspec.Struct, frozen=True):
     border: str
     accent: str
     on_accent: str
+    selection: str
+    on_selection: str
     error: str
     warning: str
     success: str
@@ -169,8 +172,8 @@ def palette(theme: Theme) -> QPalette:
         role.Button: theme.raised,
         role.ButtonText: theme.text,
         role.BrightText: theme.error,
-        role.Highlight: theme.accent,
-        role.HighlightedText: theme.on_accent,
+        role.Highlight: theme.selection,
+        role.HighlightedText: theme.on_selection,
         role.Link: theme.accent,
         role.LinkVisited: theme.accent,
         role.Accent: theme.accent,
@@ -205,6 +208,7 @@ QMainWindow::separator:hover {{ background: {theme.accent}; }}
 *[role="error"] {{ color: {theme.error}; }}
 *[role="warning"] {{ color: {theme.warning}; }}
 *[role="title"] {{ font-weight: 600; }}
+QListWidget#history::item {{ padding: 3px 6px; }}
 QLineEdit[invalid="true"] {{ border: 1px solid {theme.error}; border-radius: 3px; }}
 """
 
@@ -221,7 +225,7 @@ def icon(name: str, color: str | None = None) -> QIcon:
     modes = {QIcon.Mode.Normal: color or theme.text, QIcon.Mode.Disabled: theme.border}
     if theme.dark:
         modes[QIcon.Mode.Disabled] = "#5b6270"
-    modes[QIcon.Mode.Selected] = theme.on_accent
+    modes[QIcon.Mode.Selected] = theme.on_selection
     for mode, tint in modes.items():
         renderer = _renderer(name, tint)
         for size in _ICON_SIZES:

@@ -48,8 +48,8 @@ def errors(panel):
 def test_a_mismatch_is_one_card_that_names_the_rule_and_both_shapes(panel):
     (card,) = errors(panel)
     text = " ".join(label.text() for label in card.findChildren(QLabel))
-    assert "784" in text
-    assert "512" in text
+    assert "[B  784]" in text
+    assert "[B  512]" in text
     assert card.accessibleName().startswith("error: linear_1")
 
 

@@ -33,6 +33,7 @@ def test_text_can_be_read_on_every_ground(name):
         for ink in inks:
             assert contrast(ink, ground) >= 4.5, (ink, ground)
     assert contrast(found.on_accent, found.accent) >= 4.5
+    assert contrast(found.on_selection, found.selection) >= 4.5
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -53,7 +53,7 @@ class CommandPalette(QFrame):
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
         self.list.itemClicked.connect(self._run)
-        self._entries = [self._entry(each) for each in commands if each.enabled()]
+        self._entries = [self._entry(each) for each in commands if commands.can_run(each.id)]
         self._fill("")
 
     def open_over(self, window: QWidget) -> None:

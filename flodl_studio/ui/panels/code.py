@@ -84,7 +84,7 @@ class Code(QWidget):
         design = self._session.design
         try:
             write = codegen.torch_source if self.form.currentIndex() else codegen.flow_source
-            source = write(design)
+            source = write(design, inference=self._session.inference)
         except CodegenError as error:
             self._generated, self._lines = self.view.toPlainText(), {}
             self._say(str(error), "warning")

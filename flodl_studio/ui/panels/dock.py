@@ -166,6 +166,11 @@ class Docks(QObject):
                 nothing.setFixedHeight(1)  # with 0 Qt works out a negative least height
                 widget.setTitleBarWidget(nothing)
 
+    @property
+    def are_shown(self) -> bool:
+        """Whether the docks are around the editor now, as far as they are open."""
+        return self._editing
+
     def state(self) -> QByteArray:
         """Return the arrangement, to be restored another time."""
         return self._shown if self._shown is not None else self._window.saveState(_VERSION)

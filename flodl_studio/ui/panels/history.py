@@ -18,6 +18,7 @@ class HistoryList(QListWidget):
         self._session = session
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setAccessibleName(self.tr("History"))
+        self.setObjectName("history")
         self.setUniformItemSizes(True)
         self._later = QTimer(self)
         self._later.setSingleShot(True)

@@ -159,6 +159,7 @@ class HelpView(QFrame):
     def _add(self, layout: object, text: str) -> QLabel:
         label = QLabel(text)
         label.setWordWrap(True)
+        label.setMinimumWidth(1)  # a long formula must not make the panel wider
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(label)  # type: ignore[attr-defined] # a box layout
         return label

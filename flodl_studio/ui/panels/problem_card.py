@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from flodl_studio.design.values import Place
-from flodl_studio.shapes.facts import Fix, Problem
+from flodl_studio.design.values import Place, Value
+from flodl_studio.shapes.facts import Finding, Fix, Problem
 from flodl_studio.ui import theme
-from flodl_studio.ui.layouts import Flow, column
+from flodl_studio.ui.layouts import ElidingButton, Flow, column
 
 
 class ProblemCard(QFrame):
@@ -23,7 +23,11 @@ class ProblemCard(QFrame):
     fixed = Signal(Fix)
 
     def __init__(
-        self, problem: Problem, fixes: tuple[Fix, ...], parent: QWidget | None = None
+        self,
+        problem: Problem,
+        fixes: tuple[Fix, ...],
+        expected: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.problem = problem
@@ -35,8 +39,8 @@ class ProblemCard(QFrame):
         message.setWordWrap(True)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(message)
-        if problem.finding.expected and problem.finding.got:
-            layout.addLayout(self._shapes())
+        if expected and problem.finding.got:
+            layout.addLayout(self._shapes(expected))
         if fixes:
             layout.addLayout(self._fixes(fixes))
 
@@ -66,11 +70,11 @@ class ProblemCard(QFrame):
         node = name if name in finding.related else finding.node
         self.shown.emit(self.problem.place, node)
 
-    def _shapes(self) -> QGridLayout:
+    def _shapes(self, expected: str) -> QGridLayout:
         grid, finding = QGridLayout(), self.problem.finding
         grid.setHorizontalSpacing(theme.SPACE)
         grid.setVerticalSpacing(0)
-        wanted, came = aligned(finding.expected, finding.got)
+        wanted, came = aligned(expected, finding.got)
         for row, (title, text) in enumerate(
             ((self.tr("expects"), wanted), (self.tr("gets"), came))
         ):
@@ -85,7 +89,7 @@ class ProblemCard(QFrame):
     def _fixes(self, fixes: tuple[Fix, ...]) -> Flow:
         row = Flow(spacing=theme.SPACE)
         for fix in fixes:
-            button = QPushButton(theme.icon("fix"), fix.title)
+            button = ElidingButton(theme.icon("fix"), fix.title)
             button.clicked.connect(lambda _=False, chosen=fix: self.fixed.emit(chosen))
             row.addWidget(button)
         return row
@@ -101,6 +105,22 @@ def aligned(expected: str, got: str) -> tuple[str, str]:
     right = [""] * (length - len(right)) + right
     widths = [max(len(a), len(b)) for a, b in zip(left, right, strict=True)]
     return _line(left, widths), _line(right, widths)
+
+
+def expected_shape(finding: Finding, given: Value) -> str:
+    """Return the shape that a node expects: what the finding says, or what came with one size.
+
+    Where a parameter of the node says another size than comes in, what it expects is what came
+    with that size in its place.
+    """
+    if finding.expected or not isinstance(given, int) or isinstance(given, bool):
+        return finding.expected
+    entries = _entries(finding.got) or []
+    places = [place for place, entry in enumerate(entries) if entry == str(finding.value)]
+    if len(places) != 1:
+        return ""
+    entries[places[0]] = str(given)
+    return f"[{', '.join(entries)}]"
 
 
 def _entries(shape: str) -> list[str] | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
-from flodl_studio.design.values import Place
+from flodl_studio.design.values import Place, network_at
 from flodl_studio.shapes.facts import Fix, Problem
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
-from flodl_studio.ui.panels.problem_card import ProblemCard
+from flodl_studio.ui.panels.problem_card import ProblemCard, expected_shape
 from flodl_studio.ui.session import Session
 
 MOST = 50
@@ -84,11 +84,17 @@ def cards_for(
 
     cards = []
     for problem in problems:
-        card = ProblemCard(problem, fixes_of(session, problem))
+        card = ProblemCard(problem, fixes_of(session, problem), _expected(session, problem))
         card.shown.connect(show)
         card.fixed.connect(fix)
         cards.append(card)
     return cards
+
+
+def _expected(session: Session, problem: Problem) -> str:
+    node = network_at(session.design, problem.place).by_id.get(problem.node)
+    given = node.params.get(problem.finding.param or "") if node is not None else None
+    return expected_shape(problem.finding, given)
 
 
 def fixes_of(session: Session, problem: Problem) -> tuple[Fix, ...]:
