@@ -23,14 +23,16 @@ _CLOSEST = 0.12
 class Minimap:
     """A small picture of the network; a drag in it goes somewhere.
 
-    It is drawn by the canvas and is no widget: a widget over the view would keep Qt from scrolling
-    what is drawn already, and every step of a pan would draw everything.
+    It is there while something is out of sight. It is drawn by the canvas and is no widget: a
+    widget over the view would keep Qt from scrolling what is drawn already, and every step of a
+    pan would draw everything.
     """
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._overview = Overview()
         self._picture: QPixmap | None = None
+        self._whole: QRectF | None = None
         self._map = QTransform()
         self.is_shown = True
 
@@ -42,7 +44,18 @@ class Minimap:
 
     def holds(self, at: QPoint) -> bool:
         """Whether a point of the view is in it."""
-        return self.is_shown and self.rect.contains(at)
+        return self._is_needed and self.rect.contains(at)
+
+    @property
+    def _is_needed(self) -> bool:
+        """Whether it is wanted and there is something out of sight."""
+        if not self.is_shown:
+            return False
+        if self._whole is None:
+            self._whole = QRectF()
+            for box in self._canvas.mirror.boxes():
+                self._whole = self._whole.united(box)
+        return not (self._whole.isEmpty() or self._canvas.seen_rect().contains(self._whole))
 
     def show(self, shown: bool) -> None:
         """Show or hide it."""
@@ -52,7 +65,7 @@ class Minimap:
     def forget(self) -> None:
         """Draw the picture again: something has changed."""
         self._overview.forget()
-        self._picture = None
+        self._picture = self._whole = None
         self.refresh()
 
     def refresh(self, dx: int = 0, dy: int = 0) -> None:
@@ -62,10 +75,10 @@ class Minimap:
 
     def paint(self, painter: QPainter) -> None:
         """Draw the picture and the frame, in pixels of the view."""
-        if not self.is_shown or not self._canvas.mirror.nodes:
+        if not self._is_needed or self._whole is None:
             return
         if self._picture is None:
-            self._picture = self._drawn()
+            self._picture = self._drawn(self._whole)
         rect = self.rect
         painter.drawPixmap(rect.topLeft(), self._picture)
         sight = self._map.mapRect(self._canvas.seen_rect()).translated(rect.topLeft())
@@ -76,15 +89,11 @@ class Minimap:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(seen)
 
-    def _drawn(self) -> QPixmap:
+    def _drawn(self, whole: QRectF) -> QPixmap:
         ratio = self._canvas.devicePixelRatioF()
         picture = QPixmap(_SIZE * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(0, 0, 0, 0))
-        whole = QRectF()
-        mirror = self._canvas.mirror
-        for box in mirror.boxes():
-            whole = whole.united(box)
         room = QRectF(QPoint(0, 0), _SIZE).adjusted(_INSET, _INSET, -_INSET, -_INSET)
         scale = min(room.width() / whole.width(), room.height() / whole.height(), _CLOSEST)
         offset = room.center() - whole.center() * scale
@@ -92,7 +101,7 @@ class Minimap:
         painter = QPainter(picture)
         self._draw_card(painter)
         painter.setWorldTransform(self._map)
-        self._overview.paint(painter, mirror)
+        self._overview.paint(painter, self._canvas.mirror)
         painter.end()
         return picture
 

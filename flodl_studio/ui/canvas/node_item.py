@@ -213,7 +213,7 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
     def _paint_title(self, painter: QPainter, colors: Look, zoom: float) -> None:
         face = self.face
         header = QRectF(1, 1, self._width - 2, geometry.HEADER - 1)
-        size = 13 if zoom >= MIDDLE else 20
+        size = 13 if zoom >= MIDDLE else 18
         inside = header.adjusted(19, 0, -9, 0)
         room = int(inside.width())
         if zoom >= MIDDLE:

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from flodl_studio.catalog import TensorType
 
 
+READABLE = 0.6
+"""Zoom from which a newly opened network is shown as a whole."""
+START_ROOM = 48.0
 _FEW = 60
 """Up to so many changed nodes are drawn one by one; with more the whole view is."""
 
@@ -136,7 +139,7 @@ class Canvas(Viewport):
 
     def _on_reset(self) -> None:
         self.visiting.forget()
-        self.frame_all()
+        self.show_start()
 
     def _on_selection(self, _ids: object) -> None:
         self.choice.restore()
@@ -201,6 +204,19 @@ class Canvas(Viewport):
     def frame_all(self) -> None:
         """Show everything."""
         self.frame(self.mirror.boxes())
+
+    def show_start(self) -> None:
+        """Show everything if it can be read then, else where the network begins."""
+        self.frame_all()
+        boxes = self.mirror.boxes()
+        if self.zoom >= READABLE or not boxes:
+            return
+        first = min(boxes, key=lambda box: box.left())
+        self.set_zoom_to(READABLE)
+        seen = self.seen_rect()
+        middle = first.left() - START_ROOM / READABLE + seen.width() / 2
+        self.centerOn(middle, first.center().y())
+        self.seen.emit()
 
     def frame_choice(self) -> None:
         """Show what is selected, or everything."""
@@ -327,7 +343,7 @@ class Canvas(Viewport):
         super().resizeEvent(event)
         if not self._is_framed and self.isVisible():
             self._is_framed = True
-            self.frame_all()
+            self.show_start()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take kinds from the palette."""

@@ -58,10 +58,10 @@ class Visiting:
         self._seen[place] = (self._canvas.zoom, self._canvas.seen_rect().center())
 
     def recall(self, place: Place) -> None:
-        """Show a network as it was left, or all of it the first time."""
+        """Show a network as it was left, or its beginning the first time."""
         canvas, seen = self._canvas, self._seen.get(place)
         if seen is None:
-            canvas.frame_all()
+            canvas.show_start()
             return
         zoom, middle = seen
         canvas.setTransform(QTransform.fromScale(zoom, zoom))

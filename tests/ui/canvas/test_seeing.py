@@ -12,7 +12,7 @@ from flodl_studio.design.values import Place
 from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.hits import hit
 from flodl_studio.ui.canvas.scene import LABEL_ZOOM
-from flodl_studio.ui.canvas.view import tool_tip
+from flodl_studio.ui.canvas.view import READABLE, tool_tip
 from flodl_studio.ui.canvas.viewport import LEAST_ZOOM, MOST_ZOOM
 
 KEY = Qt.Key
@@ -92,6 +92,19 @@ def test_minimap_goes_where_it_is_clicked_and_can_be_hidden(stage, designs):
     assert s.session.history.undo_label is None
     s.commands.run("view.minimap")
     assert not minimap.holds(minimap.rect.center())
+    s.commands.run("view.minimap")
+    assert minimap.holds(minimap.rect.center())
+    s.keys.press(KEY.Key_Home)
+    assert not minimap.holds(minimap.rect.center())
+
+
+def test_long_network_opens_readable_at_its_beginning(stage, designs):
+    s = stage(designs.chain(*[f"n{index}" for index in range(30)]))
+    s.session.open(designs.chain(*[f"m{index}" for index in range(40)]))
+    seen = s.canvas.seen_rect()
+    assert s.canvas.zoom == pytest.approx(READABLE)
+    assert seen.contains(s.canvas.mirror.nodes["m0"].box)
+    assert not seen.contains(s.canvas.mirror.nodes["m39"].box)
 
 
 def sound(designs):
