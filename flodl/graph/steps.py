@@ -23,7 +23,8 @@ ENTRY: Final = "input_0"  # node ids count from 1, so no node and no tag can be 
 class MergeOp:
     """How several values become one.
 
-    `MergeOp.ADD`, `MergeOp.MEAN`, `MergeOp.MUL` and `MergeOp.MAX` work element by element;
+    `MergeOp.ADD`, `MergeOp.MEAN`, `MergeOp.MUL` and `MergeOp.MAX` work element by element, from
+    the first branch to the last (where several are the largest, they share the gradient);
     `MergeOp.concat(dim)` joins along a dimension, `MergeOp.stack(dim)` along a new one.
     """
 

@@ -7,6 +7,7 @@ plan with the same modules, value by value, and knows nothing of builders or low
 from __future__ import annotations
 
 import copy
+import functools
 import pickle
 from dataclasses import dataclass, field
 
@@ -32,7 +33,7 @@ MERGES = {
     "add": (MergeOp.ADD, lambda values: sum(values[1:], values[0])),
     "mean": (MergeOp.MEAN, lambda values: sum(values[1:], values[0]) / len(values)),
     "mul": (MergeOp.MUL, lambda values: torch.stack(values).prod(0)),
-    "max": (MergeOp.MAX, lambda values: torch.stack(values).amax(0)),
+    "max": (MergeOp.MAX, lambda values: functools.reduce(torch.maximum, values)),
 }
 
 
