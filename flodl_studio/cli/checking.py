@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flodl_studio.catalog.dims import Size
@@ -12,6 +13,9 @@ from flodl_studio.shapes.facts import NodeFacts, Problem
 from flodl_studio.shapes.fixes import fixes
 from flodl_studio.shapes.infer import Inference
 from flodl_studio.ui.quantities import counted, sized
+
+MOST_TRIED = 20_000
+"""Problems for which fixes are tried, times the nodes or problems that each try goes over."""
 
 HEAD = ("node", "kind", "output", "parameters", "multiply-adds", "memory")
 
@@ -25,24 +29,32 @@ def as_json(inference: Inference) -> dict[str, Any]:
                 "path": path,
                 "kind": facts.kind,
                 "output": None if facts.output is None else _sizes(facts.output),
-                "parameters": facts.parameters,
+                "parameters": _size(facts.parameters),
                 "macs": _size(facts.macs),
                 "bytes": _size(facts.bytes),
             }
             for path, facts in inference.facts.items()
         ],
-        "parameters": inference.parameters,
-        "problems": [_problem(inference, each) for each in inference.problems],
+        "parameters": _size(inference.parameters),
+        "problems": [_problem(problem, titles) for problem, titles in _problems(inference)],
     }
 
 
-def _problem(inference: Inference, problem: Problem) -> dict[str, Any]:
+def _problems(inference: Inference) -> Iterator[tuple[Problem, list[str]]]:
+    """Yield problems with the titles of their fixes; of very many only the first are tried."""
+    most = MOST_TRIED // max(len(inference.facts), len(inference.problems), 1)
+    for count, problem in enumerate(inference.problems):
+        found = fixes(inference, problem) if count < most else ()
+        yield problem, [fix.title for fix in found]
+
+
+def _problem(problem: Problem, titles: list[str]) -> dict[str, Any]:
     return {
         "severity": problem.severity,
         "path": problem.path,
         "code": problem.code,
         "message": problem.message,
-        "fixes": [fix.title for fix in fixes(inference, problem)],
+        "fixes": titles,
     }
 
 
@@ -51,23 +63,26 @@ def _sizes(tensor: TensorType) -> list[int | str]:
 
 
 def _size(size: Size) -> int | str:
-    return size if isinstance(size, int) else str(size)
+    """Return a size as JSON can hold it: as a text with free lengths or beyond 64 bits."""
+    if not isinstance(size, int):
+        return str(size)
+    return size if size < 2**63 else counted(size)
 
 
 def as_text(inference: Inference) -> list[str]:
     """Return a table of the nodes, totals, and the problems, as lines."""
     rows = [HEAD, *(_row(path, facts) for path, facts in inference.facts.items())]
     totals = (
-        f"{inference.parameters:,} parameters, {_count(inference.macs)} multiply-adds, "
+        f"{_exact(inference.parameters)} parameters, {_count(inference.macs)} multiply-adds, "
         f"{sized(_activations(inference))} of activations a sample"
     )
     lines = [*table(rows, right=frozenset({3, 4, 5})), "", totals]
     if inference.problems:
         lines.append("")
-    for each in inference.problems:
+    for each, titles in _problems(inference):
         where = f"{each.path}: " if each.path and not each.message.startswith(each.path) else ""
         lines.append(f"{each.severity}: {where}{each.message}")
-        lines += [f"  fix: {fix.title}" for fix in fixes(inference, each)]
+        lines += [f"  fix: {title}" for title in titles]
     return lines
 
 
@@ -79,10 +94,14 @@ def _row(path: str, facts: NodeFacts) -> tuple[str, ...]:
         path,
         facts.kind,
         output,
-        f"{facts.parameters:,}",
+        _exact(facts.parameters),
         _count(facts.macs),
         sized(facts.bytes),
     )
+
+
+def _exact(count: int) -> str:
+    return f"{count:,}" if count < 10**18 else counted(count)
 
 
 def _count(size: Size) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+
 from flodl_studio.design.values import Design
+from flodl_studio.errors import StudioError
 
 
 def exported(design: Design, form: str, training: bool) -> bytes:
@@ -20,11 +24,20 @@ def exported(design: Design, form: str, training: bool) -> bytes:
 
         return torch_source(design, training).text.encode()
     if form == "onnx":
-        from flodl_studio.engine.onnx import onnx_bytes
+        return _onnx(design)
+    from flodl_studio import codegen
 
-        return onnx_bytes(design)
-    from flodl_studio.codegen import diagram
+    if form == "png":
+        return codegen.png(design)
+    return (codegen.dot if form == "dot" else codegen.svg)(design).encode()
 
-    forms = {"dot": diagram.dot, "svg": diagram.svg, "png": diagram.png}
-    content = forms[form](design)
-    return content.encode() if isinstance(content, str) else content
+
+def _onnx(design: Design) -> bytes:
+    from flodl import FlodlError
+    from flodl_studio.engine.onnx import onnx_bytes
+
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # the exporter tells how far it is
+            return onnx_bytes(design)
+    except FlodlError as error:
+        raise StudioError(str(error)) from error
