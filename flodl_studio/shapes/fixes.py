@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from flodl_studio.design.values import Place
 from flodl_studio.errors import StudioError
 from flodl_studio.shapes.facts import Fix, Problem
@@ -10,6 +12,9 @@ from flodl_studio.shapes.remedies import remedies
 
 MOST = 3
 """Fixes that one problem offers: enough to choose from, few enough to read."""
+
+MOST_TRIED = 12
+"""Remedies that are tried for them: a long cycle has as many as it has wires."""
 
 
 def fixes(inference: Inference, problem: Problem) -> tuple[Fix, ...]:
@@ -21,7 +26,7 @@ def fixes(inference: Inference, problem: Problem) -> tuple[Fix, ...]:
     clean: list[Fix] = []
     revealing: list[Fix] = []
     seen: set[str] = set()
-    for fix in remedies(inference, problem):
+    for fix in itertools.islice(remedies(inference, problem), MOST_TRIED):
         if len(clean) == MOST:
             break
         if fix.title in seen:
