@@ -68,7 +68,23 @@ def named_steps(flow: Flow) -> tuple[NamedStep, ...]:
             segments = [tags[0].name]
         found.append(NamedStep(step, tuple(segments), tags))
     _check(flow, ids)
+    _check_labels(found)
     return tuple(found)
+
+
+def _check_labels(steps: list[NamedStep]) -> None:
+    seen: dict[str, str] = {}
+    for each in steps:
+        for _, operand in inner_modules(each.step, each.segments):
+            if not isinstance(operand, Flow) or operand.label is None:
+                continue
+            if operand.label in seen:
+                raise CodegenError(
+                    f"{seen[operand.label]} and {operand.path} are both labelled "
+                    f"{operand.label!r}, and a label is how a network is found. Choose another.",
+                    (seen[operand.label], operand.path),
+                )
+            seen[operand.label] = operand.path
 
 
 def _check(flow: Flow, ids: set[str]) -> None:

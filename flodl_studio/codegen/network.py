@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from flodl_studio.catalog import KINDS
 from flodl_studio.codegen.containers import container_step
 from flodl_studio.codegen.ordering import Again, Aside, Meet, Move, Recall, Script, script_of
-from flodl_studio.codegen.reduction import Join, Run, reduce
+from flodl_studio.codegen.reduction import DEEPEST, Join, Run, reduce
 from flodl_studio.codegen.scope import Scope, unused
 from flodl_studio.codegen.steps import (
     Also,
@@ -47,12 +47,14 @@ class Surroundings:
         blocks: Plans of the blocks so far, each after those it uses.
         scopes: Where the nodes of each stand.
         inner_uses: Names of the blocks that a block uses.
+        deepest: How deep branches may be nested in branches.
     """
 
     design: Design
     blocks: dict[str, Block] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
     inner_uses: dict[str, frozenset[str]] = field(default_factory=dict)
+    deepest: int = DEEPEST
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class NetworkPlanner:
 
     def flow(self, stem: str, label: str | None = None) -> Flow:
         """Return the network as a flow."""
-        script = script_of(self.wiring, reduce(self.wiring))
+        script = script_of(self.wiring, reduce(self.wiring, self.around.deepest))
         names = self._names(script)
         steps: list[Step] = self._point(self.wiring.inputs[0])
         for value in self.wiring.inputs[1:]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flodl_studio.codegen.network import NetworkPlanner, Surroundings
-from flodl_studio.codegen.scope import Scope, by_dependency, uses_of_blocks
+from flodl_studio.codegen.reduction import deepest_branches
+from flodl_studio.codegen.scope import Scope, by_dependency, nesting, uses_of_blocks
 from flodl_studio.codegen.steps import Block, Plan, Port
 from flodl_studio.codegen.words import checked
 from flodl_studio.design.values import Design, Network, Value
@@ -27,7 +28,7 @@ def plan(design: Design, inference: Inference, training: bool = False) -> Plan:
         CodegenError: The design has errors, or something that has no code.
     """
     _refuse_errors(inference, frozenset() if training else _OF_TRAINING)
-    around = Surroundings(design)
+    around = Surroundings(design, deepest=deepest_branches(nesting(design)))
     uses = uses_of_blocks(design)
     scopes = around.scopes
     for name in by_dependency(design, uses):

@@ -20,6 +20,14 @@ from flodl_studio.design.values import MERGES
 DEEPEST = 6
 """Branches within branches; what is nested deeper is written with tags instead."""
 
+_DEEPEST_IN_ALL = 24
+"""The same, networks in networks counted in: Python calls a graph in a graph only so deep."""
+
+
+def deepest_branches(nesting: int) -> int:
+    """Return how deep branches may be nested in networks that are nested so deep themselves."""
+    return max(1, min(DEEPEST, _DEEPEST_IN_ALL // max(1, nesting)))
+
 
 @dataclass
 class Run:
@@ -73,9 +81,9 @@ class Core:
     ends: frozenset[str]
 
 
-def reduce(wiring: Wiring) -> Core:
-    """Fold every closed part of a network."""
-    reduction = _Reduction(wiring)
+def reduce(wiring: Wiring, deepest: int = DEEPEST) -> Core:
+    """Fold every closed part of a network, branches within branches only so deep."""
+    reduction = _Reduction(wiring, deepest)
     nodes = wiring.network.by_id
     for node in wiring.order:
         if nodes[node].kind in ("Input", "Output"):
@@ -103,8 +111,9 @@ def fixed_values(wiring: Wiring) -> set[str]:
 
 
 class _Reduction:
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, deepest: int) -> None:
         self.wiring = wiring
+        self.deepest = deepest
         self.fixed = fixed_values(wiring)
         self.readers: dict[str, int] = {}
         self.traces: dict[str, Trace] = {}
@@ -127,7 +136,9 @@ class _Reduction:
         branches = [self._branch(value) for value in values]
         anchors = {branch.anchor for branch in branches}
         runs = [branch.run for branch in branches]
-        if len(anchors) > 1 or not _can_be_nested(runs, self.wiring.network.by_id[node].kind):
+        kind = self.wiring.network.by_id[node].kind
+        depth = 1 + max(run.depth for run in runs)
+        if len(anchors) > 1 or depth > self.deepest or not _can_be_nested(runs, kind):
             self.fixed.update(values)
             self.fixed.add(node)
             self.merges[node] = values
@@ -135,7 +146,6 @@ class _Reduction:
         (anchor,) = anchors
         self.readers[anchor] -= len(values) - 1
         references = {name: None for run in runs for name in run.references}
-        depth = 1 + max(run.depth for run in runs)
         self.traces[node] = Trace(anchor, Run([Join(node, runs)], references, depth))
 
     def finished(self) -> Core:
@@ -163,8 +173,6 @@ class _Reduction:
 
 def _can_be_nested(runs: list[Run], kind: str) -> bool:
     """Tell whether one call can write the branches, with what they read beside the stream."""
-    if max(run.depth for run in runs) >= DEEPEST:
-        return False
     reading: list[Mapping[str, None]] = [run.references for run in runs if run.references]
     if not reading:
         return True

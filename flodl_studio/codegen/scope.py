@@ -131,3 +131,21 @@ def by_dependency(design: Design, names: Mapping[str, object]) -> tuple[str, ...
 
     visit(design.network)
     return tuple(done)
+
+
+def nesting(design: Design) -> int:
+    """Return how deep networks are nested in networks, through blocks too; 1 for a flat design."""
+    of_blocks: dict[str, int] = {}
+
+    def depth(network: Network) -> int:
+        deepest = 0
+        for node in network.nodes:
+            name = str(node.params.get("block"))
+            if node.kind == "Block" and name in design.blocks:
+                if name not in of_blocks:
+                    of_blocks[name] = depth(design.blocks[name])
+                deepest = max(deepest, of_blocks[name])
+            deepest = max(deepest, *map(depth, node.networks.values()), 0)
+        return 1 + deepest
+
+    return depth(design.network)

@@ -43,4 +43,7 @@ def train_call(design: Design) -> Call:
     dtype = entry.params.get("dtype", "float32")
     if dtype != "float32":
         arguments.append(Argument(literal(dtype), "input_dtype"))
+    batch_dim = entry.params.get("batch_dim", 0)
+    if batch_dim != 0:
+        arguments.append(Argument(literal(batch_dim), "batch_dim"))
     return Call("flodl.training.train", tuple(arguments))
