@@ -18,14 +18,14 @@ def check_params(kind: Kind, params: Mapping[str, Value]) -> dict[str, str]:
     """Return what is wrong with the parameters of a node, by parameter; empty when all is well."""
     wrong = {
         each.name: f"{kind.name} needs {each.name}: {_expected(each)}"
-        for each in kind.params
-        if each.required and each.name not in params
+        for each in kind.required
+        if each.name not in params
     }
     for name, value in params.items():
-        param = kind.param(name)
-        problem = f"{kind.name} has no parameter {name}" if param is None else None
-        problem = check_value(param, value) if param is not None else problem
-        if problem is not None:
+        param = kind.by_name.get(name)
+        if param is None:
+            wrong[name] = f"{kind.name} has no parameter {name}"
+        elif (problem := check_value(param, value)) is not None:
             wrong[name] = problem
     return wrong
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from flodl_studio.design.values import Value
@@ -166,9 +167,38 @@ class Kind:
     shape: str = ""
     synonyms: tuple[str, ...] = ()
 
+    @cached_property
+    def by_name(self) -> Mapping[str, Param]:
+        """Parameters by their names."""
+        return {each.name: each for each in self.params}
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Value]:
+        """Values of the parameters that may be left out, by name."""
+        return {
+            each.name: each.default
+            for each in self.params
+            if not isinstance(each.default, _Required)
+        }
+
+    @cached_property
+    def required(self) -> tuple[Param, ...]:
+        """Parameters that someone has to give."""
+        return tuple(each for each in self.params if each.required)
+
+    @cached_property
+    def only_stream(self) -> bool:
+        """Whether one wire, into the stream, is all that enters a node of it and all it needs."""
+        return self.inputs == STREAM_IN and not self.holds_networks
+
+    @cached_property
+    def holds_networks(self) -> bool:
+        """Whether its nodes have networks inside: of their own, or a block's."""
+        return bool(self.slots) or self.name == "Block"
+
     def param(self, name: str) -> Param | None:
         """Return the parameter of that name, or None."""
-        return next((each for each in self.params if each.name == name), None)
+        return self.by_name.get(name)
 
     def start(self) -> dict[str, Value]:
         """Return the parameters with which a node is added, so that it works at once."""
@@ -176,10 +206,4 @@ class Kind:
 
     def values(self, params: Mapping[str, Value]) -> dict[str, Value]:
         """Return the given parameters over the defaults; what is required or inferred may lack."""
-        filled: dict[str, Value] = {
-            each.name: each.default
-            for each in self.params
-            if not isinstance(each.default, _Required)
-        }
-        filled.update(params)
-        return filled
+        return {**self.defaults, **params}

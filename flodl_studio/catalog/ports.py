@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from flodl_studio.catalog.kind import Kind, Port
 from flodl_studio.catalog.table import KINDS
@@ -46,15 +47,23 @@ def describe_inputs(node: Node, design: Design, network: Network | None = None) 
 def input_port(node: Node, name: str, design: Design) -> Port | None:
     """Return the input port of that name, further entries of a variadic one included, or None."""
     kind = KINDS.get(node.kind)
-    for port in kind.inputs if kind is not None else ():
+    declared = _declared(kind.inputs, name) if kind is not None else None
+    if declared is not None or (kind is not None and not kind.holds_networks):
+        return declared
+    return next((port for port in describe_inputs(node, design) if port.name == name), None)
+
+
+@lru_cache(maxsize=1024)
+def _declared(ports: tuple[Port, ...], name: str) -> Port | None:
+    """Return the port of that name among those that a kind declares."""
+    for port in ports:
         if port.name == name and not port.variadic:
             return port
     entry = _ENTRY.fullmatch(name)
-    if kind is not None and entry is not None:
-        for port in kind.inputs:
-            if port.variadic and port.name == entry[1]:
-                return replace(port, name=name, variadic=False)
-    return next((port for port in describe_inputs(node, design) if port.name == name), None)
+    for port in ports if entry is not None else ():
+        if port.variadic and entry is not None and port.name == entry[1]:
+            return replace(port, name=name, variadic=False)
+    return None
 
 
 def next_entry(node: Node, network: Network) -> str | None:

@@ -132,6 +132,13 @@ class Network:
         """Wires by the id of the node they leave, in their order; nodes without any are absent."""
         return _grouped((wire.source.node, wire) for wire in self.wires)
 
+    def share_indices(self, before: Network) -> None:
+        """Take over what a network before this one has worked out about the wires of both."""
+        if self.wires is before.wires:
+            for index in ("wire_into", "incoming", "outgoing"):
+                if index in vars(before):
+                    vars(self).setdefault(index, vars(before)[index])
+
 
 def _grouped(pairs: Iterator[tuple[str, Wire]]) -> Mapping[str, tuple[Wire, ...]]:
     groups: dict[str, list[Wire]] = {}

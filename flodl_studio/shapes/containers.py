@@ -9,6 +9,7 @@ from flodl_studio.catalog.rule import TensorType
 from flodl_studio.design.values import Design, Network, Node, Value
 
 ONE_SAMPLE = {"B": 1}
+_BATCH_ALONE = ("B",)
 
 
 def inner_networks(node: Node, design: Design) -> Mapping[str, Network]:
@@ -58,7 +59,11 @@ def _seen_by_map(params: Mapping[str, Value], stream: TensorType) -> TensorType 
 
 def per_sample(size: Size) -> Size:
     """Return a size at batch 1."""
-    return size if isinstance(size, int) else size.at(ONE_SAMPLE)
+    if isinstance(size, int):
+        return size
+    if len(size.terms) == 1 and size.terms[0][0] == _BATCH_ALONE:  # nearly always
+        return size.terms[0][1]
+    return size.at(ONE_SAMPLE)
 
 
 def cost_of_inner(

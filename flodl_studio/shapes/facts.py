@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from flodl_studio.catalog.dims import Size
 from flodl_studio.catalog.rule import TensorType
-from flodl_studio.design.values import Design, Place, Value
+from flodl_studio.design.values import NOTHING, Design, Place, Value
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True)
-class NodeFacts:
+class NodeFacts(msgspec.Struct, frozen=True, gc=False):
     """What is known of one node.
 
     Attributes:
@@ -32,10 +33,10 @@ class NodeFacts:
     """
 
     kind: str
-    inputs: Mapping[str, TensorType] = field(default_factory=dict)
+    inputs: Mapping[str, TensorType] = NOTHING
     output: TensorType | None = None
-    params: Mapping[str, Value] = field(default_factory=dict)
-    inferred: Mapping[str, Value] = field(default_factory=dict)
+    params: Mapping[str, Value] = NOTHING
+    inferred: Mapping[str, Value] = NOTHING
     parameters: int = 0
     buffers: int = 0
     macs: Size = 0

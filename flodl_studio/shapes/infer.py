@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 
 from flodl_studio.catalog.dims import Size
 from flodl_studio.catalog.rule import TensorType
-from flodl_studio.design.values import Design, Network, Node, Place, Wire, network_at
+from flodl_studio.design.values import NOTHING, Design, Network, Node, Place, Wire, network_at
 from flodl_studio.errors import DesignError
 from flodl_studio.shapes.facts import Finding, NodeFacts, Problem
 from flodl_studio.shapes.lints import lints, network_lints
@@ -278,6 +279,8 @@ class _Walk:
             untouched = not last.uses & self._stale
             if untouched:
                 return last
+        if last is not None:
+            network.share_indices(last.network)
         same = last if last is not None and _same_drawing(network, last.network) else None
         order = same.order if same else order_of(network)
         structure = same.structure if same else structure_findings(network, order, given is None)
@@ -293,40 +296,73 @@ class _Walk:
         order: Order,
         last: NetworkFacts | None,
     ) -> dict[str, NodeResult]:
+        if last is not None and not order.rings and not last.order.rings:
+            return self._revised(network, given, order, last)
         by_id, incoming = network.by_id, network.incoming
-        earlier: Mapping[str, NodeResult] = last.results if last else {}
-        if last is not None and network.wires is last.network.wires:
-            incoming = last.network.incoming
+        earlier: Mapping[str, NodeResult] = last.results if last else NOTHING
         results: dict[str, NodeResult] = {}
-        changed: set[str] = set()  # nodes whose output may differ from the last time
-        if last is None or given != last.given:
-            changed.update(node.id for node in network.nodes if node.kind == "Input")
         for ring in order.rings:
             results |= {id: _in_ring(by_id[id], incoming[id], min(ring)) for id in ring}
-            changed.update(ring)
         for node_id in order.ids + tuple(waiting for waiting, _ in order.behind):
-            node, wires, before = by_id[node_id], incoming.get(node_id, ()), earlier.get(node_id)
-            if before is not None and self._untouched(before, node, wires, changed):
-                results[node_id] = before
-                continue
-            arrival = _arrival(node, wires, results, given)
+            node, before = by_id[node_id], earlier.get(node_id)
+            arrival = _arrival(node, incoming.get(node_id, ()), results, given)
             if before is not None and self._current(before) and before.still_holds(node, arrival):
                 results[node_id] = before
+            else:
+                results[node_id] = infer_node(self, node, arrival, before)
+        return results
+
+    def _revised(
+        self,
+        network: Network,
+        given: Mapping[str, TensorType] | None,
+        order: Order,
+        last: NetworkFacts,
+    ) -> dict[str, NodeResult]:
+        """Return the last results with what an edit touched worked out again, and what reads it."""
+        by_id, incoming, rank = network.by_id, network.incoming, order.rank
+        earlier = last.results
+        if order is last.order:
+            results = dict(earlier)
+        else:  # in the order of now; what is new is touched and filled in before it is read
+            results = {id: earlier[id] for id in order.ids if id in earlier}
+        waiting = [rank[id] for id in self._touched(network, given, last)]
+        heapify(waiting)
+        done = -1
+        while waiting:
+            at = heappop(waiting)
+            if at == done:
+                continue
+            done, node_id = at, order.ids[at]
+            node, before = by_id[node_id], earlier.get(node_id)
+            arrival = _arrival(node, incoming.get(node_id, ()), results, given)
+            if before is not None and self._current(before) and before.still_holds(node, arrival):
                 continue
             results[node_id] = result = infer_node(self, node, arrival, before)
             if before is None or not result.looks_like(before):
-                changed.add(node_id)
-        return results
+                for wire in network.outgoing.get(node_id, ()):
+                    if not wire.state and wire.target.node in rank:
+                        heappush(waiting, rank[wire.target.node])
+        return {id: results[id] for id in order.ids} if order is not last.order else results
 
-    def _untouched(
-        self, before: NodeResult, node: Node, wires: tuple[Wire, ...], changed: set[str]
-    ) -> bool:
-        """Tell whether nothing that a result was worked out from has changed, without a look."""
-        if node is not before.node or not self._current(before) or node.id in changed:
-            return False
-        if wires is not before.arrival.wires and wires != before.arrival.wires:
-            return False
-        return not changed or not any(wire.source.node in changed for wire in wires)
+    def _touched(
+        self, network: Network, given: Mapping[str, TensorType] | None, last: NetworkFacts
+    ) -> set[str]:
+        """Return the nodes that an edit changed, or what enters them, or the blocks in them."""
+        before = last.network
+        touched: set[str] = set()
+        if network.nodes is not before.nodes:
+            known = before.by_id
+            touched = {node.id for node in network.nodes if known.get(node.id) is not node}
+        if network.wires is not before.wires:
+            into = before.incoming
+            touched |= {id for id, wires in network.incoming.items() if into.get(id) != wires}
+            touched |= into.keys() - network.incoming.keys()
+        if given != last.given:
+            touched |= {node.id for node in network.nodes if node.kind == "Input"}
+        if self._stale:
+            touched |= {id for id, each in last.results.items() if each.uses & self._stale}
+        return touched & network.by_id.keys()
 
     def _current(self, before: NodeResult) -> bool:
         return not (self._stale and before.uses & self._stale)

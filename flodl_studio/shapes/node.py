@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
+
 from flodl_studio.catalog import KINDS, check_params, describe_inputs, input_port
-from flodl_studio.catalog.dims import Size, product
+from flodl_studio.catalog.dims import product
 from flodl_studio.catalog.kind import Kind
 from flodl_studio.catalog.rule import BYTES, Application, Mismatch, Outcome, TensorType
-from flodl_studio.design.values import Design, Network, Node, Value, Wire
+from flodl_studio.design.values import NOTHING, Design, Network, Node, Value, Wire
 from flodl_studio.shapes.containers import cost_of_inner, given_inside, inner_networks, per_sample
 from flodl_studio.shapes.facts import Finding, NodeFacts
 
@@ -33,8 +34,7 @@ class Walk(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True, gc=False):
     """What comes in at a node.
 
     Attributes:
@@ -50,8 +50,7 @@ class Arrival:
     given: TensorType | None = None
 
 
-@dataclass(frozen=True)
-class NodeResult:
+class NodeResult(msgspec.Struct, frozen=True, gc=False):
     """What inference says of one node, with what it was worked out from.
 
     Attributes:
@@ -69,9 +68,9 @@ class NodeResult:
     arrival: Arrival
     facts: NodeFacts
     findings: tuple[Finding, ...] = ()
-    inner: Mapping[str, NetworkFacts] = field(default_factory=dict)
+    inner: Mapping[str, NetworkFacts] = NOTHING
     uses: frozenset[str] = frozenset()
-    shared: Mapping[str, int] = field(default_factory=dict)
+    shared: Mapping[str, int] = NOTHING
     shared_parameters: int = 0
 
     def still_holds(self, node: Node, arrival: Arrival) -> bool:
@@ -105,18 +104,35 @@ def infer_node(walk: Walk, node: Node, arrival: Arrival, last: NodeResult | None
             "replace it, or open the design with the version that made it.",
         )
         return NodeResult(node, arrival, NodeFacts(node.kind, arrival.inputs), (unknown,))
-    findings = _port_findings(walk.design, kind, node, arrival.wires)
+    findings = [] if _well_wired(kind, arrival) else _wiring(walk.design, kind, node, arrival.wires)
     findings += _param_findings(kind, node)
-    params = kind.values({k: v for k, v in node.params.items() if kind.param(k) is not None})
-    inner = _inner(walk, node, params, arrival, last)
-    if inner is None and "block" in node.params:
-        findings.append(_no_block(node))
-    findings += _unconnected(walk.design, kind, node, arrival.wires)
-    broken = any(each.code != "unknown-parameter" for each in findings)
+    params = kind.values({k: v for k, v in node.params.items() if k in kind.by_name})
+    inner: Mapping[str, NetworkFacts] | None = NOTHING
+    if kind.holds_networks:
+        inner = _inner(walk, node, params, arrival, last)
+        if inner is None and "block" in node.params:
+            findings.append(_no_block(node))
     outcome: Outcome | None = None
-    if not broken and arrival.waits_for is None:
-        outcome = _outcome(kind, node, params, arrival, inner or {}, findings)
-    return _result(node, arrival, params, outcome, inner or {}, findings)
+    if arrival.waits_for is None and all(each.code == "unknown-parameter" for each in findings):
+        outcome = _outcome(kind, node, params, arrival, inner or NOTHING, findings)
+    if kind.holds_networks:
+        return _with_inner(node, arrival, params, outcome, inner or NOTHING, findings)
+    facts = _facts(node, arrival, params, outcome, bool(findings))
+    return NodeResult(node, arrival, facts, tuple(findings))
+
+
+def _well_wired(kind: Kind, arrival: Arrival) -> bool:
+    """Tell at a glance that a node has the wires that it should have, as nearly all have."""
+    wires = arrival.wires
+    if not kind.inputs:
+        return not wires
+    if not kind.only_stream or len(wires) != 1:
+        return False
+    return wires[0].target.port == "in" and not wires[0].state
+
+
+def _wiring(design: Design, kind: Kind, node: Node, wires: tuple[Wire, ...]) -> list[Finding]:
+    return _port_findings(design, kind, node, wires) + _unconnected(design, kind, node, wires)
 
 
 def _outcome(
@@ -162,7 +178,33 @@ def mismatch_finding(node: Node, arrival: Arrival, mismatch: Mismatch) -> Findin
     )
 
 
-def _result(
+def _facts(
+    node: Node,
+    arrival: Arrival,
+    params: Mapping[str, Value],
+    outcome: Outcome | None,
+    faulty: bool,
+) -> NodeFacts:
+    """Return the facts of a node, networks inside it left out."""
+    if outcome is None:
+        waits_for = None if faulty else arrival.waits_for
+        return NodeFacts(node.kind, arrival.inputs, params=params, waits_for=waits_for)
+    output, inferred = outcome.output, outcome.inferred
+    return NodeFacts(
+        kind=node.kind,
+        inputs=arrival.inputs,
+        output=output,
+        params={**params, **inferred} if inferred else params,
+        inferred=inferred,
+        parameters=outcome.parameters,
+        buffers=outcome.buffers,
+        macs=per_sample(outcome.macs),
+        bytes=per_sample(product(output.shape)) * BYTES[output.dtype],
+        saved=per_sample(outcome.saved),
+    )
+
+
+def _with_inner(
     node: Node,
     arrival: Arrival,
     params: Mapping[str, Value],
@@ -180,62 +222,17 @@ def _result(
         uses.add(str(params["block"]))
         if params.get("shared"):
             shared[str(params["block"])] = parameters
-    inside = _Inside(
-        parameters=parameters,
-        buffers=sum(network.buffers for network in inner.values()),
-        macs=cost_of_inner(
-            node, params, arrival.inputs.get("in"), [network.macs for network in inner.values()]
-        ),
-        saved=sum((network.saved for network in inner.values()), start=0),
+    own = _facts(node, arrival, params, outcome, bool(findings))
+    costs = [network.macs for network in inner.values()]
+    facts = msgspec.structs.replace(
+        own,
+        parameters=own.parameters + parameters,
+        buffers=own.buffers + sum(network.buffers for network in inner.values()),
+        macs=own.macs + cost_of_inner(node, params, arrival.inputs.get("in"), costs),
+        saved=own.saved + sum((network.saved for network in inner.values()), start=0),
     )
-    facts = _facts(node, arrival, params, outcome, inside)
-    if findings:
-        facts = replace(facts, waits_for=None)
     return NodeResult(
         node, arrival, facts, tuple(findings), inner, frozenset(uses), shared, sum(shared.values())
-    )
-
-
-@dataclass(frozen=True)
-class _Inside:
-    """Costs of the inner networks of a node."""
-
-    parameters: int
-    buffers: int
-    macs: Size
-    saved: Size
-
-
-def _facts(
-    node: Node,
-    arrival: Arrival,
-    params: Mapping[str, Value],
-    outcome: Outcome | None,
-    inside: _Inside,
-) -> NodeFacts:
-    if outcome is None:
-        return NodeFacts(
-            kind=node.kind,
-            inputs=arrival.inputs,
-            params=params,
-            parameters=inside.parameters,
-            buffers=inside.buffers,
-            macs=inside.macs,
-            saved=inside.saved,
-            waits_for=arrival.waits_for,
-        )
-    output = outcome.output
-    return NodeFacts(
-        kind=node.kind,
-        inputs=arrival.inputs,
-        output=output,
-        params={**params, **outcome.inferred},
-        inferred=outcome.inferred,
-        parameters=inside.parameters + outcome.parameters,
-        buffers=inside.buffers + outcome.buffers,
-        macs=inside.macs + per_sample(outcome.macs),
-        bytes=product(tuple(map(per_sample, output.shape))) * BYTES[output.dtype],
-        saved=inside.saved + per_sample(outcome.saved),
     )
 
 

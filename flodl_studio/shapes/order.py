@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from flodl_studio.design.values import Network, Wire
 
@@ -21,6 +22,11 @@ class Order:
     ids: tuple[str, ...]
     rings: tuple[tuple[str, ...], ...] = ()
     behind: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """Where nodes stand among `ids`."""
+        return {node: rank for rank, node in enumerate(self.ids)}
 
 
 def order_of(network: Network) -> Order:

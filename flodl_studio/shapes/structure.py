@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.rule import Application, Mismatch, TensorType
-from flodl_studio.design.values import Network
+from flodl_studio.design.values import End, Network, Wire
 from flodl_studio.shapes.facts import Finding
 from flodl_studio.shapes.node import NodeResult, mismatch_finding
 from flodl_studio.shapes.order import Order
+
+_OUT_PORTS = {kind.name: frozenset(port.name for port in kind.outputs) for kind in KINDS.values()}
 
 
 def structure_findings(network: Network, order: Order, outermost: bool) -> tuple[Finding, ...]:
@@ -57,22 +59,24 @@ def _loose_wires(network: Network) -> Iterator[Finding]:
     known = network.by_id
     for wire in network.wires:
         source, target = known.get(wire.source.node), known.get(wire.target.node)
-        for end, node, other in (
-            (wire.source, source, wire.target),
-            (wire.target, target, wire.source),
-        ):
-            if node is None:
-                message = (
-                    f"A wire between {wire.source} and {wire.target} names {end.node!r}, and no "
-                    "node here has that id. Remove the wire, or draw it anew."
-                )
-                marked = other.node if other.node in known else ""
-                yield Finding(marked, "error", "unknown-node", message, end.port)
-        if source is not None and source.kind in KINDS:
-            ports = [port.name for port in KINDS[source.kind].outputs]
-            if wire.source.port not in ports:
-                message = f"{source.id} ({source.kind}) has no output port {wire.source.port!r}."
-                yield Finding(source.id, "error", "unknown-port", message, wire.source.port)
+        if source is None:
+            yield _to_nowhere(wire, wire.source, wire.target, network)
+        if target is None:
+            yield _to_nowhere(wire, wire.target, wire.source, network)
+        if source is None or source.kind not in _OUT_PORTS:
+            continue
+        if wire.source.port not in _OUT_PORTS[source.kind]:
+            message = f"{source.id} ({source.kind}) has no output port {wire.source.port!r}."
+            yield Finding(source.id, "error", "unknown-port", message, wire.source.port)
+
+
+def _to_nowhere(wire: Wire, missing: End, other: End, network: Network) -> Finding:
+    message = (
+        f"A wire between {wire.source} and {wire.target} names {missing.node!r}, and no "
+        "node here has that id. Remove the wire, or draw it anew."
+    )
+    marked = other.node if other.node in network.by_id else ""
+    return Finding(marked, "error", "unknown-node", message, missing.port)
 
 
 def _unread(network: Network) -> Iterator[Finding]:
