@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from flodl.training.checkpoint import load_weights
 from flodl.training.entry import seed
@@ -37,6 +37,7 @@ def export_onnx(job: ExportOnnx) -> Exported:
     model = build_model_of(job)()
     if job.weights is not None:
         load_weights(model, Path(job.weights))
+    _count_as_trained(model)
     model.eval()
     inputs = [(job.input_shape, job.input_dtype), *job.inputs]
     examples = tuple(_example(shape, dtype, job.batch_dim) for shape, dtype in inputs)
@@ -100,7 +101,7 @@ def _require_packages() -> None:
 
 
 def _write(
-    model: torch.nn.Module,
+    model: nn.Module,
     examples: tuple[Tensor, ...],
     free: list[dict[int, Any]],
     names: tuple[str, ...],
@@ -108,20 +109,55 @@ def _write(
 ) -> None:
     try:
         torch.onnx.export(
-            model,
+            _named_apart(model),
             examples,
             path,
             input_names=list(names) or None,
             dynamo=True,
-            # A graph takes its further inputs as *args, which count as one argument.
-            dynamic_shapes=(free[0], tuple(free[1:])) if len(free) > 1 else (free[0], ()),
+            dynamic_shapes=tuple(free),
             external_data=False,
             verbose=False,
         )
     except (RuntimeError, ValueError, TypeError) as error:
-        raise RunError(
-            f"This model can't be written as ONNX: {str(error).strip().splitlines()[0]}"
-        ) from error
+        raise RunError(f"This model can't be written as ONNX: {_reason(error)}") from error
+
+
+def _reason(error: BaseException) -> str:
+    """Return the first line of the innermost cause: the outer ones only say which step failed."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    reason = str(error).strip().split("\n")[0] or type(error).__name__
+    if "data-dependent" in reason:
+        return (
+            "it has a loop with a condition, or a switch, which depends on the values that flow. "
+            "Loops of a fixed number of passes, and gates, can be written."
+        )
+    return reason
+
+
+def _count_as_trained(model: nn.Module) -> None:
+    """Let batch norms evaluate with the statistics they have, also before any training."""
+    for module in model.modules():
+        seen = getattr(module, "num_batches_tracked", None)
+        if isinstance(seen, Tensor):
+            seen.clamp_(min=1)
+
+
+class _Whole(nn.Module):
+    """A model one level down."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, *inputs: Tensor) -> Any:
+        return self.model(*inputs)
+
+
+def _named_apart(model: nn.Module) -> nn.Module:
+    """Return the model, a level down when a layer has a name that export uses itself (`code`)."""
+    clashes = any(hasattr(torch.fx.GraphModule, name) for name, _ in model.named_children())
+    return _Whole(model) if clashes else model
 
 
 def _example(shape: Shape, dtype: str, batch_dim: int) -> Tensor:
