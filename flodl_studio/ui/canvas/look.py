@@ -27,6 +27,7 @@ class Look:
         self.error = QColor(colors.error)
         self.warning = QColor(colors.warning)
         self.raised = QColor(colors.raised)
+        self.veil = with_alpha(self.canvas, 190)
         self.halo = with_alpha(self.accent, 70)
         self.shadow = with_alpha(QColor("#000000"), 60 if colors.dark else 22)
         self._families: dict[str, QColor] = {}

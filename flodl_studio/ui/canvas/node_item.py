@@ -25,6 +25,7 @@ FAR = 0.3
 MIDDLE = 0.55
 """Zoom below which only the title is written."""
 
+_LEAST_KIND = 40
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -218,7 +219,7 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         room = int(inside.width())
         if zoom >= MIDDLE:
             kind, room = kind_beside(face.title, face.kind, room)
-            painter.setFont(font(11))
+            painter.setFont(font(10))
             painter.setPen(colors.muted)
             painter.drawText(inside, _RIGHT, kind)
         painter.setFont(font(size, True))
@@ -296,6 +297,6 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
 def kind_beside(title: str, kind: str, room: int) -> tuple[str, int]:
     """Return the kind as it is written beside a title, and the room that the title has."""
     wanted = metrics(13, True).horizontalAdvance(title) + 10
-    left = max(int(room - wanted), 60)
-    shown = fitted(kind, 11, False, left)
-    return shown, int(room - metrics(11).horizontalAdvance(shown)) - 8
+    left = max(int(room - wanted), _LEAST_KIND)
+    shown = fitted(kind, 10, False, left)
+    return shown, int(room - metrics(10).horizontalAdvance(shown)) - 8

@@ -101,6 +101,7 @@ def _steps(origin: float, step: float, start: float, end: float) -> list[int]:
 def _write(painter: QPainter, wire: WireItem, box: QRectF) -> None:
     colors = look()
     hot = wire.is_chosen or wire.is_hovered
+    painter.fillRect(box, colors.veil)  # other wires may run here
     painter.setPen(colors.accent if hot else colors.muted)
     painter.setFont(font(10))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, wire.label)

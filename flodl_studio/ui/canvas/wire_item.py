@@ -25,26 +25,30 @@ HIT_WIDTH = 12.0
 DOT_RADIUS = 5.0
 LABEL_ROOM = 90.0
 """How far a label may reach beyond its wire."""
-_STEEP = 0.35  # from this slope on a label stands beside its wire
+_STEEP = 0.35  # from this slope on a label stands where the wire ends
 _STEPS = 64
 _BACK = 24.0
 """How far to the right an end has to be for a wire to go straight there."""
 _BELOW = 70.0
+_UNDER = 22.0
 _TURN = 56.0
 _LONG = 600.0
 
 
-def curve(start: QPointF, end: QPointF, via: Sequence[QPointF] = ()) -> QPainterPath:
+def curve(
+    start: QPointF, end: QPointF, via: Sequence[QPointF] = (), below: float | None = None
+) -> QPainterPath:
     """Return a curve that leaves to the right, passes some points and enters from the left.
 
-    One that goes back runs below what it leaves and enters.
+    One that goes back runs at the height `below`, which is under what it leaves and enters.
     """
     path = QPainterPath(start)
     if not via and start.y() == end.y() and end.x() > start.x():
         path.lineTo(end)  # most wires are straight, and lines are drawn faster than curves
         return path
     if not via and end.x() < start.x() + _BACK:
-        _go_back(path, start, end)
+        level = max(start.y(), end.y()) + _BELOW if below is None else below
+        _go_back(path, start, end, level)
         return path
     points = [start, *via, end]
     for index, (one, other) in enumerate(pairwise(points)):
@@ -70,11 +74,8 @@ def _go_far(path: QPainterPath, start: QPointF, end: QPointF) -> None:
     path.quadTo(other, end)
 
 
-def _go_back(path: QPainterPath, start: QPointF, end: QPointF) -> None:
-    """Go back along a level line: between the ends where there is room, else below them."""
-    level = max(start.y(), end.y()) + _BELOW
-    if abs(end.y() - start.y()) > 2 * _BELOW:
-        level = (start.y() + end.y()) / 2
+def _go_back(path: QPainterPath, start: QPointF, end: QPointF, level: float) -> None:
+    """Go back along a level line."""
     turn = QPointF(_TURN, 0)
     right, left = QPointF(start.x(), level), QPointF(end.x(), level)
     path.cubicTo(start + turn, right + turn, right)
@@ -126,10 +127,17 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         """Follow the ports and the dots."""
         self._outline = self._lines = self._label = None
         self.refresh_label()
-        self.setPath(
-            curve(self.source.center(), self.target.center(), [dot.pos() for dot in self.dots])
-        )
+        dots = [dot.pos() for dot in self.dots]
+        self.setPath(curve(self.source.center(), self.target.center(), dots, self._below()))
         self.refresh_label()
+
+    def _below(self) -> float:
+        """Return the height at which it would go back: between its nodes, or below both."""
+        one, other = self.source.owner.box, self.target.owner.box
+        upper, lower = (one, other) if one.top() <= other.top() else (other, one)
+        if lower.top() - upper.bottom() > 2 * _UNDER:
+            return (lower.top() + upper.bottom()) / 2
+        return max(one.bottom(), other.bottom()) + _UNDER
 
     @property
     def label(self) -> str:
@@ -137,11 +145,21 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         return self.source.owner.face.shape
 
     def label_box(self) -> QRectF | None:
-        """Return where its shape is written: above the middle; None where there is no room."""
+        """Return where its shape is written, by its middle or end; None without room for it."""
         label = self.label
         if self._label is None or self._label[0] != label:
-            self._label = (label, _label_box(self.path(), label) if label else None)
+            self._label = (label, self._place_label(label) if label else None)
         return self._label[1]
+
+    def _place_label(self, label: str) -> QRectF | None:
+        path, width = self.path(), metrics(10).horizontalAdvance(label) + 4
+        if path.boundingRect().width() - 2 * geometry.PORT_RADIUS - 6 < width:
+            return None
+        middle, end = path.pointAtPercent(0.5), self.target.center()
+        goes_back = end.x() < self.source.center().x()
+        if not goes_back and path.elementCount() > 2 and abs(path.slopeAtPercent(0.5)) > _STEEP:
+            return QRectF(end.x() - width - 9, end.y() - 16, width, 14)
+        return QRectF(middle.x() - width / 2, middle.y() + (3 if goes_back else -16), width, 14)
 
     def refresh_label(self) -> None:
         """Draw again where the label is, which may be beyond the curve."""
@@ -215,16 +233,6 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
                 port.owner.update()
         if self.scene() is not None:
             self.scene().removeItem(self)
-
-
-def _label_box(path: QPainterPath, label: str) -> QRectF | None:
-    width = metrics(10).horizontalAdvance(label) + 4
-    if path.boundingRect().width() - 2 * geometry.PORT_RADIUS - 6 < width:
-        return None
-    middle = path.pointAtPercent(0.5)
-    box = QRectF(middle.x() - width / 2, middle.y() - 16, width, 14)
-    is_steep = path.elementCount() > 2 and abs(path.slopeAtPercent(0.5)) > _STEEP
-    return box.translated(width / 2 + 4, 4) if is_steep else box
 
 
 class DotItem(QGraphicsItem):
