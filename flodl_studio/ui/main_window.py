@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         from flodl_studio.ui.furnishing import furnish  # with catalogue and canvas: 0.3 s
 
         furnish(self)
+        self.canvas.show()  # at once, not when the loop gets there: its keys ask if it is seen
         self._ready = True
         build_menus(self)
         build_toolbar(self)
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.session.changed.connect(self.commands.refresh)
         self.session.selection_changed.connect(self.commands.refresh)
         self.session.place_changed.connect(self.commands.refresh)
+        self.canvas.choice_changed.connect(self.commands.refresh)
         self.document.state_changed.connect(self.commands.refresh)
         self._open_wanted()
         self.recovery.offer()
@@ -115,7 +117,7 @@ class MainWindow(QMainWindow):
             self.start_page.refresh()
         self.docks.show_for_editor(page == Page.EDITOR)
         if entering and self._ready:
-            QTimer.singleShot(0, self.canvas.frame_all)  # the panels have their room by then
+            QTimer.singleShot(0, self.canvas.show_start)  # the panels have their room by then
         self.status.show_facts(page == Page.EDITOR)
         self.commands.refresh()
 
