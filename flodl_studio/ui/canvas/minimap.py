@@ -13,7 +13,7 @@ from flodl_studio.ui.canvas.overview import Overview
 if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
 
-_SIZE = QSize(188, 124)
+_SIZE = QSize(168, 108)
 _MARGIN = 12
 _INSET = 8.0
 _CLOSEST = 0.12

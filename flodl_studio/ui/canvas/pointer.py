@@ -196,10 +196,6 @@ class Pointer:
             _mark(self._hover, False)
             self._hover = None
 
-    def forget(self) -> None:
-        """Let go of items that may be gone."""
-        self._hover = None
-
     def _restore_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
         if self.space:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from flodl_studio.catalog import TensorType
 
 
-READABLE = 0.6
+READABLE = 0.8
 """Zoom from which a newly opened network is shown as a whole."""
 START_ROOM = 48.0
 _FEW = 60
@@ -105,7 +105,7 @@ class Canvas(Viewport):
         session = self.session
         self.mirror.show(session.design, session.place, session.inference)
         self._draw_changed()
-        self.pointer.forget()
+        self.pointer.leave()  # what it was over may be gone
         self.choice.restore()
         self._after_change()
 

@@ -275,6 +275,13 @@ def test_hover_marks_what_is_under_the_pointer(stage, designs):
     assert not wire.is_hovered
 
 
+def test_hover_ends_with_an_edit(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    s.mouse.hover(s.mouse.node("a"))
+    s.session.do("mute", lambda design: edits.set_muted(design, Place(), ["b"], True))
+    assert not s.canvas.mirror.nodes["a"].is_hovered
+
+
 def test_tool_tips(stage, designs):
     s = stage(
         designs.build(
