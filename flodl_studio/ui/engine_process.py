@@ -174,7 +174,8 @@ class Engines(QObject):
         """Take an engine back that has done its job; it is the warm one, or one too many."""
         if engine in self._given:
             self._given.remove(engine)
-        if self._spare is None or not self._spare.is_running:
+        alike = engine.process.arguments() == list(self._arguments)
+        if alike and (self._spare is None or not self._spare.is_running):
             self._spare = engine if engine.is_running else None
         elif engine.is_running:
             self._given.append(engine)
@@ -190,8 +191,14 @@ class Engines(QObject):
             engine.end_now()
         self._given, self._spare = [], None
 
-    def _started(self) -> EngineProcess:
-        engine = EngineProcess(self._arguments, parent=self)
+    def started(self, arguments: Sequence[str]) -> EngineProcess:
+        """Return an engine of its own kind, started now; it is no spare afterwards."""
+        engine = self._started(arguments)
+        self._given.append(engine)
+        return engine
+
+    def _started(self, arguments: Sequence[str] | None = None) -> EngineProcess:
+        engine = EngineProcess(arguments or self._arguments, parent=self)
         engine.said.connect(self.said)
         engine.start()
         return engine

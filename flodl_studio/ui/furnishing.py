@@ -65,7 +65,7 @@ def _fill_docks(window: MainWindow) -> None:
         return made
 
     docks.fill(Dock.PALETTE, palette)
-    docks.fill(Dock.INSPECTOR, lambda: Inspector(session))
+    docks.fill(Dock.INSPECTOR, lambda: Inspector(session, window.training.trainer))
     docks.fill(Dock.HISTORY, lambda: HistoryList(session))
     docks.fill(Dock.CODE, lambda: Code(session))
     docks.fill(Dock.PROBLEMS, lambda: Problems(session))

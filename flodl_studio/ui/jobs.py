@@ -29,7 +29,8 @@ def train(name: str, design: Design, home: Path, run: RunFolder, resume: bool = 
     Raises:
         CodegenError: The design can't become code.
     """
-    return job.Train(job=name, out=str(run.path), resume=resume, **_model(design, home))
+    look = job.Look(histograms=True, seconds=1.0)
+    return job.Train(job=name, out=str(run.path), resume=resume, look=look, **_model(design, home))
 
 
 def preview(

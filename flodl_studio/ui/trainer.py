@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -35,6 +36,12 @@ class Phase(StrEnum):
 BUSY = (Phase.PREPARING, Phase.RUNNING, Phase.PAUSED, Phase.STOPPING)
 
 
+def torchrun(processes: int, run: RunFolder) -> tuple[str, ...]:
+    """Return the arguments of Python with which several processes do the job of a run."""
+    launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes))
+    return (*launcher, "-m", "flodl_studio.engine", "--job", str(run.job), "--commands")
+
+
 class Trainer(QObject):
     """At most one training at a time.
 
@@ -42,11 +49,13 @@ class Trainer(QObject):
         changed: Phase, progress or message are different now.
         said: An event of the engine about this training.
         ended: The training is over, however it went.
+        looked: `layers` holds what a new look at the layers found, by path of the node.
     """
 
     changed = Signal()
     said = Signal(object)
     ended = Signal()
+    looked = Signal()
 
     def __init__(self, engines: Engines, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +71,8 @@ class Trainer(QObject):
         self.step: events.Step | None = None
         self.epoch: events.Epoch | None = None
         self.failure: events.Failed | None = None
-        self.devices: tuple[str, ...] = ()
+        self.layers: dict[str, dict[str, Any]] = {}
+        self.looking_cost = 0.0
         self._impatient = QTimer(self)
         self._impatient.setSingleShot(True)
         self._impatient.setInterval(STOP_MS)
@@ -91,8 +101,22 @@ class Trainer(QObject):
         samples = self.begun.samples * self.begun.epochs
         return samples * (1 - self.fraction) / self.step.rate
 
-    def start(self, design: Design, home: Path, run: RunFolder, resume: bool = False) -> None:
+    def start(
+        self,
+        design: Design,
+        home: Path,
+        run: RunFolder,
+        resume: bool = False,
+        processes: int = 1,
+    ) -> None:
         """Train a design; the design may be edited meanwhile.
+
+        Args:
+            design: The design.
+            home: Where relative paths of its data start.
+            run: Where the run is kept.
+            resume: Go on with what is in there.
+            processes: How many share each batch; more than one run under torchrun.
 
         Raises:
             StudioError: It can't be started; the message says why.
@@ -105,11 +129,14 @@ class Trainer(QObject):
             run.begin(design, request)
         self.run, self.design, self.message, self.failure = run, design, "", None
         self.begun = self.step = self.epoch = None
+        self.layers = {}
         self.track = Track(run.path.name)
-        self._engine = self._engines.take()
+        several = torchrun(processes, run) if processes > 1 else None
+        self._engine = self._engines.take() if several is None else self._engines.started(several)
         self._engine.said.connect(self._on_line)
         self._engine.ended.connect(self._on_engine_ended)
-        self._engine.tell(job.encode(request))
+        if several is None:
+            self._engine.tell(job.encode(request))
         self._set(Phase.PREPARING)
 
     def pause(self) -> None:
@@ -165,8 +192,6 @@ class Trainer(QObject):
             self.message = str(error)
             self.changed.emit()
             return
-        if isinstance(event, events.Ready):
-            self.devices = event.devices
         self._take(event)
         self.said.emit(event)
 
@@ -175,17 +200,6 @@ class Trainer(QObject):
             case events.Start():
                 self.begun = event
                 self._set(Phase.RUNNING)
-            case events.Phase():
-                self.message = event.name
-                self.changed.emit()
-            case events.Step():
-                self.step = event
-                self._add_step(event)
-                self.changed.emit()
-            case events.Epoch():
-                self.epoch = event
-                self._add_epoch(event)
-                self.changed.emit()
             case events.Paused():
                 self._set(Phase.PAUSED)
             case events.Resumed():
@@ -197,6 +211,26 @@ class Trainer(QObject):
             case events.Failed():
                 self.failure = event
                 self._finish(Phase.FAILED, event.message)
+            case _:
+                self._take_progress(event)
+
+    def _take_progress(self, event: events.AnyEvent) -> None:
+        match event:
+            case events.Phase():
+                self.message = event.name
+            case events.Step():
+                self.step = event
+                self._add_step(event)
+            case events.Epoch():
+                self.epoch = event
+                self._add_epoch(event)
+            case events.Statistics():
+                self.layers.update(event.nodes)
+                self.looking_cost = event.cost
+                self.looked.emit()
+            case _:
+                return
+        self.changed.emit()
 
     def _add_step(self, event: events.Step) -> None:
         if self.begun is not None and self.begun.steps_per_epoch:

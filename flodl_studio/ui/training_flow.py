@@ -12,7 +12,9 @@ from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import events, job
 from flodl_studio.runs.folder import RunFolder, new_run
 from flodl_studio.ui.engine_process import MODULE, EngineProcess, Engines
+from flodl_studio.ui.panels.cost_meter import cost
 from flodl_studio.ui.panels.dock import Dock
+from flodl_studio.ui.quantities import sized
 from flodl_studio.ui.trainer import Phase, Trainer
 
 if TYPE_CHECKING:
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 
 Answer = Callable[[events.AnyEvent], object]
 """Takes the events about a job."""
+
+
+def available_memory() -> float:
+    """Return the bytes of memory that are free on this machine."""
+    import psutil
+
+    return float(psutil.virtual_memory().available)
 
 
 class TrainingFlow(QObject):
@@ -38,6 +47,7 @@ class TrainingFlow(QObject):
         self.engines = Engines(engine, self)
         self.trainer = Trainer(self.engines, self)
         self.devices: tuple[str, ...] = ("auto", "cpu")
+        self.processes = 1
         self._helper: EngineProcess | None = None
         self._answers: dict[str, Answer] = {}
         self._number = 0
@@ -83,7 +93,30 @@ class TrainingFlow(QObject):
             self._window.docks.show(Dock.PROBLEMS)
             return
         self._show_panel()
-        self._start(lambda: self.trainer.start(design, self.home, self._new_run()))
+        self._start_if_it_fits()
+
+    def _start_if_it_fits(self) -> None:
+        """Start, but ask first when the memory of this machine will not do."""
+        design = self.session.design
+        needed = cost(self.session.inference, design.training).memory
+        there = available_memory()
+
+        def start() -> None:
+            run = self._new_run()
+            self._start(
+                lambda: self.trainer.start(design, self.home, run, processes=self.processes)
+            )
+
+        on_cpu = (design.training or {}).get("device", "auto") in ("auto", "cpu")
+        if not on_cpu or "cuda:0" in self.devices or needed <= there:
+            start()
+            return
+        text = self.tr("Training needs about {needed}, and {there} are free. Use a smaller batch.")
+        self._window.banners.say(
+            text.format(needed=sized(needed), there=sized(there)),
+            "warning",
+            [(self.tr("Train anyway"), start)],
+        )
 
     def go_on(self, run: RunFolder) -> None:
         """Continue a run that was stopped, with its own design."""

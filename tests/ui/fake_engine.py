@@ -42,6 +42,16 @@ def train(how, job, name):
         sys.exit(3)
     if how == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
+    bars = {"low": -1.0, "high": 1.0, "counts": [1, 5, 2]}
+    say(
+        event="statistics",
+        job=name,
+        step=1,
+        nodes={
+            "conv2d_1": {"gradient_norm": 1e-9, "weight_norm": 3.0, "dead": 0.75, "weights": bars}
+        },
+        cost=0.01,
+    )
     for epoch in range(1, 4):
         say(event="step", job=name, step=2 * epoch, loss=1 / epoch, rate=100.0, epoch=epoch, lr=0.1)
         say(
@@ -86,6 +96,14 @@ def main():
             say(event="resumed", job=running, step=2)
         elif kind == "stop" and how != "deaf":
             say(event="stopped", job=running, step=2, epoch=1)
+        elif kind == "find_rate":
+            say(
+                event="rates_found",
+                job=name,
+                rates=[0.001, 0.01, 0.1],
+                losses=[2.0, 1.0, 3.0],
+                suggestion=0.0123,
+            )
         elif kind == "probe":
             say(event="failed", job=name, message="There is no such file.")
     while how == "deaf":

@@ -183,3 +183,33 @@ def test_every_field_has_a_name_for_screen_readers(inspector, session):
         for button in inspector.form.findChildren(QToolButton):
             assert button.accessibleName()
         session.do("remove", lambda design: edits.remove_nodes(design, HERE, ["probe"]))
+
+
+def test_the_inputs_of_a_merge_can_be_put_in_another_order(inspector, session):
+    session.do("add", lambda design: edits.add_node(design, HERE, "Concat", (0, 0)))
+    for source in ("linear_1", "linear_2"):
+        session.do(
+            "connect", lambda design, s=source: edits.connect(design, HERE, *ends(s, "concat_1"))
+        )
+    select(inspector, session, "concat_1")
+    assert inspector.ports.ports == ["in_0", "in_1"]
+    QTest.mouseClick(inspector.ports.up_buttons["in_1"], Qt.MouseButton.LeftButton)
+    first = next(
+        wire for wire in session.design.network.wires if str(wire.target) == "concat_1:in_0"
+    )
+    assert first.source.node == "linear_2"
+    session.undo()
+
+
+def test_a_block_is_chosen_from_those_there_are(inspector, session):
+    from flodl_studio.design import grouping
+
+    session.do("block", lambda d: grouping.make_block(d, HERE, ["linear_1"], "encoder"))
+    session.do("block", lambda d: grouping.make_block(d, HERE, ["linear_2"], "decoder"))
+    (use, *_) = [n.id for n in session.design.network.nodes if n.kind == "Block"]
+    select(inspector, session, use)
+    field = inspector.form.rows["block"].field
+    assert [field.itemText(row) for row in range(field.count())] == ["encoder", "decoder"]
+    field.setCurrentIndex(1)
+    field.activated.emit(1)
+    assert params(session, use)["block"] == "decoder"

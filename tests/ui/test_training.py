@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from flodl_studio.design import edits, settings
 from flodl_studio.design.values import Place
@@ -15,8 +15,10 @@ from flodl_studio.runs.folder import RunFolder
 from flodl_studio.ui import trainer as trainer_module
 from flodl_studio.ui.engine_process import MODULE, Engines
 from flodl_studio.ui.panels.dock import Dock
+from flodl_studio.ui.panels.layer_view import Histogram
 from flodl_studio.ui.panels.pictures import ArrayView, forms
-from flodl_studio.ui.trainer import Phase, Trainer
+from flodl_studio.ui.panels.run_list import command_line
+from flodl_studio.ui.trainer import Phase, Trainer, torchrun
 
 FAKE = str(Path(__file__).with_name("fake_engine.py"))
 
@@ -205,6 +207,55 @@ def test_an_array_is_shown_in_the_form_that_suits_it(qtbot, shape, first):
 
 def test_impatience_is_longer_than_a_step():
     assert trainer_module.STOP_MS >= 10_000
+
+
+def test_a_rate_that_was_found_can_be_taken(fake, qtbot):
+    window = fake("good")
+    finder = panel(window).rate
+    QTest.mouseClick(finder.try_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: finder.use_button.isVisibleTo(finder), timeout=10_000)
+    assert "0.012" in finder.words.text()
+    QTest.mouseClick(finder.use_button, Qt.MouseButton.LeftButton)
+    assert window.session.design.training["optimizer"]["lr"] == 0.012
+    window.session.undo()
+    assert window.session.design.training["optimizer"]["lr"] == 0.001
+
+
+def test_the_inspector_shows_how_a_layer_fares(fake, qtbot):
+    window = fake("good")
+    window.session.set_selection(["conv2d_1"])
+    inspector = window.docks.panel(Dock.INSPECTOR)
+    inspector.refresh()
+    window.commands.run("run.train")
+    wait_for(qtbot, window, Phase.DONE)
+    texts = [label.text() for label in inspector._layer.findChildren(QLabel)]
+    assert "75%" in texts
+    assert any("vanishing" in text for text in texts)
+    (bars,) = inspector._layer.findChildren(Histogram)
+    assert list(bars.counts) == [1, 5, 2]
+
+
+def test_a_training_that_will_not_fit_is_started_only_on_request(fake, qtbot, monkeypatch):
+    window = fake("good")
+    window.training.devices = ("auto", "cpu")
+    monkeypatch.setattr("flodl_studio.ui.training_flow.available_memory", lambda: 1000.0)
+    window.commands.run("run.train")
+    assert window.training.trainer.phase is Phase.IDLE
+    (text,) = window.banners.texts
+    assert "smaller batch" in text
+    button = next(
+        each for each in window.banners.findChildren(QPushButton) if each.text() == "Train anyway"
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_for(qtbot, window, Phase.DONE)
+
+
+def test_several_processes_run_under_torchrun_and_the_command_can_be_copied(tmp_path):
+    run = RunFolder(tmp_path / "my run")
+    arguments = torchrun(3, run)
+    assert arguments[:2] == ("-m", "torch.distributed.run")
+    assert arguments[arguments.index("--nproc-per-node") + 1] == "3"
+    assert command_line(run).endswith(f"--job '{tmp_path}/my run/job.json'")
 
 
 def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QLineEdit,
     QSizePolicy,
     QWidget,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 from flodl_studio.catalog.checking import check_value
 from flodl_studio.catalog.kind import Param, ParamType
 from flodl_studio.design.values import Value
+from flodl_studio.ui import theme
 from flodl_studio.ui.panels.entry import parsed, shown, stepped
 
 SEVERAL = object()
@@ -197,14 +199,24 @@ class SwitchField(QCheckBox):
 
 
 class WordsField(QLineEdit):
-    """A field for any text: a path, the name of a column."""
+    """A field for any text: a path, the name of a column.
+
+    Attributes:
+        browse: For a path, opens a dialog to choose one.
+    """
 
     committed = Signal(object, bool)
     refused = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, is_path: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value: Shown = ""
+        self.browse: QAction | None = None
+        if is_path:
+            where = QLineEdit.ActionPosition.TrailingPosition
+            self.browse = self.addAction(theme.icon("folder"), where)
+            self.browse.setText(self.tr("Choose a file"))
+            self.browse.triggered.connect(self._ask)
         self.editingFinished.connect(self._finish)
 
     def show_value(self, value: Shown, hint: str = "") -> None:
@@ -214,6 +226,17 @@ class WordsField(QLineEdit):
         self._value = value
         self.setText("" if value is None or value is SEVERAL else str(value))
         self.setPlaceholderText(self.tr("several values") if value is SEVERAL else hint)
+
+    def _ask(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Choose data"),
+            "",
+            self.tr("Data (*.csv *.tsv *.parquet *.npz *.npy);;All files (*)"),
+        )
+        if name:
+            self.setText(name)
+            self.committed.emit(name, False)
 
     def _finish(self) -> None:
         if self.isModified():
@@ -230,7 +253,7 @@ def field_for(param: Param, parent: QWidget | None = None) -> Field:
     if param.type is ParamType.BOOL and not param.optional:
         return SwitchField(parent)
     if param.type is ParamType.TEXT and "." in param.name:  # of the training, no name in code
-        return WordsField(parent)
+        return WordsField(param.name.endswith(".path"), parent)
     if param.type in (ParamType.CHOICE, ParamType.BOOL):
         return ChoiceField(param, parent)
     return TypedField(param, parent)

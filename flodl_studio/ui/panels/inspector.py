@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from flodl_studio.catalog import KINDS
-from flodl_studio.catalog.kind import Kind
+from flodl_studio.catalog import KINDS, input_ports
+from flodl_studio.catalog.kind import Kind, Param, ParamType
 from flodl_studio.design import edits
-from flodl_studio.design.values import Node, Value
+from flodl_studio.design.values import MERGES, Node, Value
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.editors import SEVERAL
-from flodl_studio.ui.panels.node_facts import FactsView, HelpView, InnerNetworks
+from flodl_studio.ui.panels.layer_view import LayerView
+from flodl_studio.ui.panels.node_facts import FactsView, HelpView, InnerNetworks, PortOrder
 from flodl_studio.ui.panels.node_head import NodeHead
 from flodl_studio.ui.panels.param_form import ParamForm, Setting, common
 from flodl_studio.ui.panels.problems import cards_for
 from flodl_studio.ui.session import Session
 
+if TYPE_CHECKING:
+    from flodl_studio.ui.trainer import Trainer
+
 
 class Inspector(QScrollArea):
     """Shows and changes the selected nodes; one change is one undo step."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, trainer: Trainer | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._trainer = session, trainer
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Inspector"))
         self.form: ParamForm | None = None
         self.head: NodeHead | None = None
+        self.ports: PortOrder | None = None
         self._shown_key: object = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -43,6 +51,8 @@ class Inspector(QScrollArea):
         session.selection_changed.connect(self._later.start)
         session.place_changed.connect(self._later.start)
         theme.themes().changed.connect(self._on_theme)
+        if trainer is not None:
+            trainer.looked.connect(self._show_layer)
         self.refresh()
 
     def refresh(self) -> None:
@@ -82,20 +92,44 @@ class Inspector(QScrollArea):
         layout.addWidget(self.head)
         kinds = [kind for each in nodes if (kind := KINDS.get(each.kind)) is not None]
         if len(kinds) == len(nodes):
-            self.form = ParamForm(common([kind.params for kind in kinds]))
+            self.form = ParamForm(self._params(kinds))
             self.form.changed.connect(self._on_param_changed)
             self.form.unset.connect(self._on_param_unset)
             layout.addWidget(self.form)
-        if len(nodes) == 1 and nodes[0].networks:
-            self._inner = InnerNetworks(self._session, nodes[0].id)
-            layout.addWidget(self._inner)
+        self.ports = None
+        if len(nodes) == 1:
+            self._build_inside(nodes[0], layout)
         self._cards = QWidget()
         column(self._cards, spacing=theme.SPACE)
         layout.addWidget(self._cards)
         self._facts = FactsView()
         layout.addWidget(self._facts)
+        self._layer = LayerView()
+        layout.addWidget(self._layer)
         if kinds and all(kind is kinds[0] for kind in kinds):
             layout.addWidget(HelpView(kinds[0]))
+
+    def _params(self, kinds: Sequence[Kind]) -> tuple[Param, ...]:
+        """Return what the kinds share; a block is chosen from those there are."""
+        names = tuple(self._session.design.blocks)
+        return tuple(
+            replace(each, type=ParamType.CHOICE, choices=names) if each.name == "block" else each
+            for each in common([kind.params for kind in kinds])
+        )
+
+    def _build_inside(self, node: Node, layout: QVBoxLayout) -> None:
+        if node.networks:
+            layout.addWidget(InnerNetworks(self._session, node.id))
+        if node.kind in MERGES or node.networks or node.kind == "Block":
+            self.ports = PortOrder(self._session, node.id)
+            layout.addWidget(self.ports)
+
+    def _show_ports(self, node: Node) -> None:
+        if self.ports is not None:
+            wires = self._session.network.incoming.get(node.id, ())
+            sources = {wire.target.port: str(wire.source) for wire in wires}
+            known = input_ports(node, self._session.design)
+            self.ports.show_ports([port for port in known if port in sources], sources)
 
     def _show(self, nodes: Sequence[Node]) -> None:
         facts = self._session.inference.network(self._session.place)
@@ -110,7 +144,17 @@ class Inspector(QScrollArea):
                 }
             )
         self._facts.show_facts([each for each in known.values() if each is not None])
+        self._show_ports(nodes[0])
+        self._show_layer()
         self._show_cards({node.id for node in nodes})
+
+    def _show_layer(self) -> None:
+        nodes = self._nodes()
+        if not nodes:
+            return
+        layers = self._trainer.layers if self._trainer is not None else {}
+        path = self._session.place.path(nodes[0].id)
+        self._layer.show_layer(layers.get(path) if len(nodes) == 1 else None)
 
     def _show_cards(self, ids: set[str]) -> None:
         layout = self._cards.layout()

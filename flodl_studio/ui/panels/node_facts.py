@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.kind import Kind
 from flodl_studio.catalog.summary import shape_text
-from flodl_studio.design import containers
+from flodl_studio.design import containers, grouping
 from flodl_studio.shapes.facts import NodeFacts
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
@@ -132,6 +132,52 @@ class InnerNetworks(QWidget):
         self._session.do(
             self.tr("remove {slot} of {node}").format(slot=slot, node=node),
             lambda design: containers.remove_slot(design, place, node, slot),
+        )
+
+
+class PortOrder(QWidget):
+    """The input ports of a merge, a container or a block in their order, to be changed."""
+
+    def __init__(self, session: Session, node: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._node = session, node
+        self._layout = column(self, spacing=2)
+        self.ports: list[str] = []
+        self.up_buttons: dict[str, QPushButton] = {}
+
+    def show_ports(self, ports: Sequence[str], sources: Mapping[str, str]) -> None:
+        """Show ports with what enters them; of fewer than two there is no order."""
+        while (item := self._layout.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        self.ports, self.up_buttons = list(ports), {}
+        self.setVisible(len(self.ports) > 1)
+        for place, port in enumerate(self.ports if len(self.ports) > 1 else ()):
+            row = QWidget()
+            layout = QHBoxLayout(row)
+            layout.setContentsMargins(0, 0, 0, 0)
+            source = sources.get(port, self.tr("not connected"))
+            layout.addWidget(QLabel(f"{port} ← {source}"), 1)
+            if place:
+                layout.addWidget(self._up(port, place))
+            self._layout.addWidget(row)
+
+    def _up(self, port: str, place: int) -> QPushButton:
+        button = QPushButton(theme.icon("select-up"), "")
+        button.setFlat(True)
+        text = self.tr("Move {} up").format(port)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        button.clicked.connect(lambda: self._move_up(place))
+        self.up_buttons[port] = button
+        return button
+
+    def _move_up(self, at: int) -> None:
+        place, node, ports = self._session.place, self._node, list(self.ports)
+        ports[at - 1], ports[at] = ports[at], ports[at - 1]
+        self._session.do(
+            self.tr("reorder the inputs of {}").format(node),
+            lambda design: grouping.reorder_ports(design, place, node, ports),
         )
 
 

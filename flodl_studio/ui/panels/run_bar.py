@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
@@ -26,6 +35,13 @@ class RunBar(QWidget):
         self.pause_button = self._button(self.tr("Pause"))
         self.epoch_button = self._button(self.tr("Stop after this epoch"))
         self.stop_button = self._button(self.tr("Stop"))
+        self.processes = QSpinBox()
+        self.processes.setRange(1, max(1, os.cpu_count() or 1))
+        self.processes.setSuffix(self.tr(" process"))
+        self.processes.setToolTip(
+            self.tr("Processes that share each batch; more than one run under torchrun")
+        )
+        self.processes.setAccessibleName(self.tr("Processes"))
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
@@ -40,6 +56,7 @@ class RunBar(QWidget):
         self._lay_out()
         self.train_button.clicked.connect(flow.train)
         self.pause_button.clicked.connect(flow.pause_or_resume)
+        self.processes.valueChanged.connect(self._on_processes)
         self.epoch_button.clicked.connect(self._trainer.stop_after_epoch)
         self.stop_button.clicked.connect(self._trainer.stop)
         self._trainer.changed.connect(self.refresh)
@@ -71,6 +88,11 @@ class RunBar(QWidget):
         self.trouble.setVisible(failed)
         self.trouble.setText(trainer.message if failed else "")
 
+    def _on_processes(self, count: int) -> None:
+        self._flow.processes = count
+        one = count == 1
+        self.processes.setSuffix(self.tr(" process") if one else self.tr(" processes"))
+
     def _text(self) -> str:
         trainer = self._trainer
         match trainer.phase:
@@ -81,13 +103,13 @@ class RunBar(QWidget):
             case Phase.RUNNING:
                 return self._running()
             case Phase.PAUSED:
-                return self.tr("Paused") + " · " + self._figures()
+                return _joined(self.tr("Paused"), self._figures())
             case Phase.STOPPING:
                 return self.tr("Stopping after the step in hand …")
             case Phase.DONE:
-                return self.tr("Done") + " · " + self._figures()
+                return _joined(self.tr("Done"), self._figures())
             case Phase.STOPPED:
-                return self.tr("Stopped") + " · " + (self._figures() or trainer.message)
+                return _joined(self.tr("Stopped"), self._figures() or trainer.message)
             case Phase.FAILED:
                 return self.tr("Failed")
 
@@ -137,6 +159,11 @@ class RunBar(QWidget):
             row.addWidget(button)
         row.addSpacing(theme.SPACE)
         row.addWidget(self.words, 1)
+        row.addWidget(self.processes)
         layout.addLayout(row)
         layout.addWidget(self.progress)
         layout.addWidget(self.trouble)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -59,6 +61,10 @@ class RunList(QWidget):
         self.overlay_button = QPushButton(self.tr("Show curves"))
         self.continue_button = QPushButton(self.tr("Continue"))
         self.design_button = QPushButton(self.tr("Open its design"))
+        self.command_button = QPushButton(self.tr("Copy command"))
+        self.command_button.setToolTip(
+            self.tr("The command line that does the same run on another machine or a cluster")
+        )
         self.difference = QLabel()
         self.difference.setProperty("role", "muted")
         self.difference.setWordWrap(True)
@@ -66,6 +72,7 @@ class RunList(QWidget):
         self.list.itemSelectionChanged.connect(self._on_chosen)
         self.overlay_button.clicked.connect(self._overlay)
         self.continue_button.clicked.connect(self._continue)
+        self.command_button.clicked.connect(self._copy_command)
         self.design_button.clicked.connect(self._open_design)
         self._on_chosen()
 
@@ -94,6 +101,7 @@ class RunList(QWidget):
         single = chosen[0] if len(chosen) == 1 else None
         self.overlay_button.setEnabled(bool(chosen))
         self.design_button.setEnabled(single is not None)
+        self.command_button.setEnabled(single is not None)
         can = single is not None and RunFolder(single.path).can_resume
         self.continue_button.setEnabled(can and not self._flow.trainer.is_busy)
         parts = [
@@ -118,12 +126,27 @@ class RunList(QWidget):
         (chosen,) = self.chosen()
         self._flow.open_design_of(RunFolder(chosen.path))
 
+    def _copy_command(self) -> None:
+        (chosen,) = self.chosen()
+        QGuiApplication.clipboard().setText(command_line(RunFolder(chosen.path)))
+
     def _lay_out(self) -> None:
         layout = column(self, spacing=theme.SPACE // 2)
         layout.addWidget(self.list, 1)
         row = QHBoxLayout()
         row.setContentsMargins(theme.SPACE, 0, theme.SPACE, theme.SPACE // 2)
         row.addWidget(self.difference, 1)
-        for button in (self.overlay_button, self.continue_button, self.design_button):
+        for button in (
+            self.overlay_button,
+            self.continue_button,
+            self.design_button,
+            self.command_button,
+        ):
             row.addWidget(button)
         layout.addLayout(row)
+
+
+def command_line(run: RunFolder) -> str:
+    """Return the command that does a run again, on as many processes as torchrun is told."""
+    job = shlex.quote(str(run.job))
+    return f"torchrun --standalone --nproc-per-node 1 -m flodl_studio.engine --job {job}"

@@ -13,6 +13,7 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.curves import Curves
 from flodl_studio.ui.panels.data_view import DataView
+from flodl_studio.ui.panels.rate_finder import RateFinder
 from flodl_studio.ui.panels.results import Results
 from flodl_studio.ui.panels.run_bar import RunBar
 from flodl_studio.ui.panels.run_list import RunList
@@ -38,6 +39,7 @@ class Training(QWidget):
         self.results = Results()
         self.runs = RunList(flow)
         self.data = DataView(flow)
+        self.rate = RateFinder(flow)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for page, title in (
@@ -45,6 +47,7 @@ class Training(QWidget):
             (self.results, self.tr("Results")),
             (self.runs, self.tr("Runs")),
             (self.data, self.tr("Data")),
+            (self.rate, self.tr("Learning rate")),
         ):
             self.tabs.addTab(page, title)
         self._lay_out()
