@@ -107,14 +107,16 @@ def _write(
     names: tuple[str, ...],
     path: Path,
 ) -> None:
+    apart = _named_apart(model)
     try:
         torch.onnx.export(
-            _named_apart(model),
+            apart,
             examples,
             path,
             input_names=list(names) or None,
             dynamo=True,
-            dynamic_shapes=tuple(free),
+            # Inputs taken as *inputs count as one argument.
+            dynamic_shapes=tuple(free) if apart is model else (tuple(free),),
             external_data=False,
             verbose=False,
         )
@@ -138,9 +140,10 @@ def _reason(error: BaseException) -> str:
 def _count_as_trained(model: nn.Module) -> None:
     """Let batch norms evaluate with the statistics they have, also before any training."""
     for module in model.modules():
-        seen = getattr(module, "num_batches_tracked", None)
-        if isinstance(seen, Tensor):
-            seen.clamp_(min=1)
+        if isinstance(getattr(module, "num_batches_tracked", None), Tensor):
+            state = module.state_dict()
+            state["num_batches_tracked"] = state["num_batches_tracked"].clamp(min=1)
+            module.load_state_dict(state)
 
 
 class _Whole(nn.Module):

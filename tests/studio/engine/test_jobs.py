@@ -190,15 +190,24 @@ def test_an_onnx_file_gives_what_the_model_gives_for_any_batch(shared_engine, tm
         assert np.allclose(got, model(x).detach(), atol=1e-5)
 
 
-def test_a_shipped_design_becomes_onnx(tmp_path):
+@pytest.mark.parametrize("name", ["digits_cnn", "autoencoder", "two_towers", "dcgan_discriminator"])
+def test_a_shipped_design_becomes_onnx_with_any_batch(name):
     runtime = pytest.importorskip("onnxruntime")
 
-    content = onnx_bytes(read_file(root() / "templates" / "digits_cnn.flodl"))
+    content = onnx_bytes(read_file(root() / "templates" / f"{name}.flodl"))
 
     session = runtime.InferenceSession(content)
-    (entry,) = session.get_inputs()
-    got = session.run(None, {entry.name: np.zeros((4, 1, 8, 8), np.float32)})
-    assert got[0].shape == (4, 10)
+    for batch in (1, 4):
+        feed = {
+            entry.name: np.zeros((batch, *entry.shape[1:]), np.float32)
+            for entry in session.get_inputs()
+        }
+        assert session.run(None, feed)[0].shape[0] == batch
+
+
+def test_a_switch_can_not_become_onnx_and_says_why():
+    with pytest.raises(RunError, match="has a loop with a condition, or a switch"):
+        onnx_bytes(read_file(root() / "templates" / "switch.flodl"))
 
 
 def test_onnx_without_a_shape_or_its_packages_is_refused(tmp_path, monkeypatch):
