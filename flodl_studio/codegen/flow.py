@@ -83,18 +83,17 @@ def flow_source(
         end_module(page, design)
     while not page.lines[-1]:
         page.lines.pop()
-    return Source(
-        "\n".join(page.lines) + "\n", lines_with_uses(page, planned), module_names(planned)
-    )
+    return source_of(page, planned)
 
 
-def lines_with_uses(page: Page, planned: Plan) -> dict[str, tuple[int, int]]:
-    """Return the lines of nodes, those inside uses of blocks under the paths of the uses too."""
+def source_of(page: Page, planned: Plan) -> Source:
+    """Return a page as source; nodes inside uses of blocks are under the paths of the uses too."""
     lines = dict(page.marks)
     for path, code_path in planned.paths.items():
         if code_path in page.marks:
             lines[path] = page.marks[code_path]
-    return lines
+    text = "\n".join(page.lines) + "\n"
+    return Source(text, lines, module_names(planned), planned.left_out)
 
 
 class FlowWriter:

@@ -43,10 +43,6 @@ def model_docstring(page: Page, planned: Plan) -> None:
     _ports(page, "Outputs", planned.outputs)
     page.line()
     page.line(f"    Parameters: {planned.parameters:,}")
-    if planned.left_out:
-        page.line()
-        left = ", ".join(planned.left_out)
-        page.line(f"    Left out, because they lead nowhere: {prose(left, 50)}")
     page.line('    """')
 
 

@@ -83,6 +83,7 @@ class NetworkPlanner:
         self.scope = scope
         self.prefix = prefix
         self.wiring: Wiring = wiring_of(network)
+        scope.left_out += [prefix + node for node in self.wiring.left_out]
         self.nodes = network.by_id
         self.used_blocks: dict[str, None] = {}
         self.shared_blocks: dict[str, None] = {}

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 
 from flodl_studio.codegen.calls import list_of, setting_arguments
-from flodl_studio.codegen.flow import lines_with_uses
+from flodl_studio.codegen.flow import source_of
 from flodl_studio.codegen.layout import Argument, Call, Expression, Page, Text
 from flodl_studio.codegen.module import heading, model_docstring, signature
-from flodl_studio.codegen.naming import NamedStep, inner_modules, module_names, named_steps
+from flodl_studio.codegen.naming import NamedStep, inner_modules, named_steps
 from flodl_studio.codegen.plan import plan
 from flodl_studio.codegen.pytorch_class import ForwardWriter, method
 from flodl_studio.codegen.pytorch_layers import (
@@ -79,9 +79,7 @@ def torch_source(
     heading(page, planned, writer.imports())
     page.line()
     page.include(body)
-    return Source(
-        "\n".join(page.lines) + "\n", lines_with_uses(page, planned), module_names(planned)
-    )
+    return source_of(page, planned)
 
 
 class TorchWriter:

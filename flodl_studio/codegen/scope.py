@@ -27,6 +27,7 @@ class Scope:
         uses: What they begin with in the facts, for each use.
         arguments: Parameters by the values that they take in each use.
         seen: Paths of nodes that were looked up, without the prefix.
+        left_out: Paths of nodes that lead nowhere, likewise.
     """
 
     facts: Mapping[str, NodeFacts]
@@ -34,6 +35,7 @@ class Scope:
     uses: tuple[str, ...] = ("",)
     arguments: dict[tuple[Value, ...], Parameter] = field(default_factory=dict)
     seen: dict[str, None] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
 
     def path(self, inner: str) -> str:
         """Return the path of a node as lines of code are marked with it."""

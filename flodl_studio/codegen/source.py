@@ -18,8 +18,10 @@ class Source:
         modules: Dotted name of the module that a node becomes in the model, by path; nodes that
             become none (merges, Inputs, Outputs) are absent. The same for flow and PyTorch, where
             a layer without parameters may be an expression in PyTorch.
+        left_out: Paths of nodes that lead nowhere, and that the code therefore does without.
     """
 
     text: str
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()

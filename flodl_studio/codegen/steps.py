@@ -282,7 +282,7 @@ class Plan:
         outputs: Outputs, the result first; the others are tags.
         parameters: Number of trainable numbers.
         paths: Paths of nodes inside uses of blocks, and the paths in the block's own code.
-        left_out: Ids of nodes that lead nowhere, which are not written.
+        left_out: Paths of nodes that lead nowhere, which are not written.
     """
 
     name: str

@@ -68,6 +68,8 @@ def test_flow_pytorch_and_design_agree(design: Design) -> None:
     reference = Evaluator(design, graph, flow.modules)
 
     assert list(plain.state_dict()) == list(graph.state_dict())
+    count = sum(each.numel() for each in graph.parameters())
+    assert f"Parameters: {count:,}\n" in flow.text
     plain.load_state_dict(graph.state_dict())
     for _ in range(3):  # state goes from call to call
         inputs = sample(design)

@@ -22,19 +22,19 @@ def build_model() -> flodl.Graph:
     Outputs:
         restored: [B, 64] float32
 
-    Parameters: 4,744
+    Parameters: 7,856
     """
     encoder = (
-        FlowBuilder.from_(nn.Linear(64, 32))
+        FlowBuilder.from_(nn.Linear(64, 48))
         .through(nn.ReLU())
-        .through(nn.Linear(32, 8))
+        .through(nn.Linear(48, 16))
         .label("encoder")
         .build()
     )
     decoder = (
-        FlowBuilder.from_(nn.Linear(8, 32))
+        FlowBuilder.from_(nn.Linear(16, 48))
         .through(nn.ReLU())
-        .through(nn.Linear(32, 64))
+        .through(nn.Linear(48, 64))
         .through(nn.Sigmoid())
         .label("decoder")
         .build()

@@ -11,13 +11,13 @@ class Autoencoder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.code = nn.Sequential(
-            OrderedDict(linear_1=nn.Linear(64, 32), relu_1=nn.ReLU(), linear_2=nn.Linear(32, 8))
+            OrderedDict(linear_1=nn.Linear(64, 48), relu_1=nn.ReLU(), linear_2=nn.Linear(48, 16))
         )
         self.graph_2 = nn.Sequential(
             OrderedDict(
-                linear_1=nn.Linear(8, 32),
+                linear_1=nn.Linear(16, 48),
                 relu_1=nn.ReLU(),
-                linear_2=nn.Linear(32, 64),
+                linear_2=nn.Linear(48, 64),
                 sigmoid_1=nn.Sigmoid(),
             )
         )
@@ -36,6 +36,6 @@ def build_model() -> nn.Module:
     Outputs:
         restored: [B, 64] float32
 
-    Parameters: 4,744
+    Parameters: 7,856
     """
     return Autoencoder()

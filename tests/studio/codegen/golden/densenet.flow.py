@@ -8,7 +8,7 @@ TRAINING = {
     "data": {"source": "digits"},
     "loss": "cross_entropy",
     "optimizer": {"kind": "adam", "lr": 0.01},
-    "epochs": 20,
+    "epochs": 10,
     "batch_size": 64,
 }
 

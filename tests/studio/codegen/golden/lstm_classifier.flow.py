@@ -5,10 +5,10 @@ import flodl.training
 from flodl import FlowBuilder, nn
 
 TRAINING = {
-    "data": {"source": "parity"},
+    "data": {"source": "digits"},
     "loss": "cross_entropy",
     "optimizer": {"kind": "adam", "lr": 0.01},
-    "epochs": 30,
+    "epochs": 15,
     "batch_size": 64,
 }
 
@@ -17,25 +17,24 @@ def build_model() -> flodl.Graph:
     """Build lstm_classifier.
 
     Inputs:
-        bits: [B, 8] int64
+        rows: [B, 8, 8] float32
 
     Outputs:
-        odd: [B, 2] float32
+        digit: [B, 10] float32
 
-    Parameters: 6,498
+    Parameters: 19,594
     """
     return (
-        FlowBuilder.from_(nn.Embedding(2, 16))
-        .through(nn.LSTM(16, 32, batch_first=True))
+        FlowBuilder.from_(nn.LSTM(8, 64, batch_first=True))
         .through(nn.Select(dim=1, index=-1))
-        .through(nn.Linear(32, 2))
+        .through(nn.Linear(64, 10))
         .build()
     )
 
 
 def main() -> None:
     """Train the model on its data."""
-    flodl.training.train(build_model, TRAINING, input_shape=(8,), input_dtype="int64")
+    flodl.training.train(build_model, TRAINING, input_shape=(8, 8))
 
 
 if __name__ == "__main__":

@@ -8,13 +8,11 @@ class LstmClassifier(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.embedding_1 = nn.Embedding(2, 16)
-        self.lstm_1 = nn.LSTM(16, 32, batch_first=True)
-        self.linear_1 = nn.Linear(32, 2)
+        self.lstm_1 = nn.LSTM(8, 64, batch_first=True)
+        self.linear_1 = nn.Linear(64, 10)
 
-    def forward(self, bits: Tensor) -> Tensor:
-        x = self.embedding_1(bits)
-        x = self.lstm_1(x)[0]
+    def forward(self, rows: Tensor) -> Tensor:
+        x = self.lstm_1(rows)[0]
         x = x.select(1, -1)
         return self.linear_1(x)
 
@@ -23,11 +21,11 @@ def build_model() -> nn.Module:
     """Build lstm_classifier.
 
     Inputs:
-        bits: [B, 8] int64
+        rows: [B, 8, 8] float32
 
     Outputs:
-        odd: [B, 2] float32
+        digit: [B, 10] float32
 
-    Parameters: 6,498
+    Parameters: 19,594
     """
     return LstmClassifier()

@@ -39,19 +39,19 @@ class MixtureOfExperts(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.linear_1 = nn.Linear(64, 32)
+        self.linear_1 = nn.Linear(64, 64)
         self.gate_1 = Gate(
-            SoftmaxRouter(32, 4),
+            SoftmaxRouter(64, 4),
             [
                 nn.Sequential(
                     OrderedDict(
-                        linear_1=nn.Linear(32, 64), relu_1=nn.ReLU(), linear_2=nn.Linear(64, 32)
+                        linear_1=nn.Linear(64, 32), relu_1=nn.ReLU(), linear_2=nn.Linear(32, 64)
                     )
                 )
                 for _ in range(4)
             ],
         )
-        self.linear_2 = nn.Linear(32, 10)
+        self.linear_2 = nn.Linear(64, 10)
 
     def forward(self, pixels: Tensor) -> Tensor:
         x = self.linear_1(pixels)
@@ -70,6 +70,6 @@ def build_model() -> nn.Module:
     Outputs:
         digit: [B, 10] float32
 
-    Parameters: 19,310
+    Parameters: 21,838
     """
     return MixtureOfExperts()
