@@ -51,8 +51,11 @@ class Look:
         return self.error if severity == "error" else self.warning
 
     @lru_cache(maxsize=64)  # noqa: B019 - looks live as long as the process: there are two
-    def wire_pen(self, style: str, tone: str) -> QPen:
-        """Return the pen of a wire: solid, dashed or dotted; plain, near, hot or bad."""
+    def wire_pen(self, style: str, tone: str, is_far: bool = False) -> QPen:
+        """Return the pen of a wire: solid, dashed or dotted; plain, near, hot or bad.
+
+        From far away it stays one pixel wide, so that wires are seen.
+        """
         color = {
             "plain": self.wire,
             "hot": self.accent,
@@ -61,6 +64,9 @@ class Look:
         }[tone]
         pen = QPen(color, 2.4 if tone in ("hot", "bad") else 1.8)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        if is_far:
+            pen.setWidth(1)
+            pen.setCosmetic(True)
         if style == "dashed":
             pen.setDashPattern([4.0, 3.0])
         elif style == "dotted":

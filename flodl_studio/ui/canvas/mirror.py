@@ -176,6 +176,7 @@ class Mirror:
             dashed = wire.target.port in target.sockets.references
             item = WireItem(wire, leaving, entering, dashed)
             self.scene.addItem(item)
+            item.restyle()
             self.wires[id(wire)] = item
             for port in (leaving, entering):
                 port.owner.update()

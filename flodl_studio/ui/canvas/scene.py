@@ -29,6 +29,7 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
 
     Attributes:
         has_grid: The ground has dots.
+        is_far: Wires are drawn as thin as can be.
         is_labelled: Wires are near enough to carry shapes.
         exposed: While a view is painted, the parts of it that have to be; Qt tells only the
             rectangle around them, which after a scroll is the whole view.
@@ -40,7 +41,7 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.has_grid = True
-        self.is_labelled = False
+        self.is_labelled = self.is_far = False
         self.exposed: list[QRectF] | None = None
 
     def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LEAST_ZOOM, MOST_ZOOM = 0.02, 3.0
 OVERVIEW_ZOOM = 0.12
 """Zoom below which the scene is drawn as a whole, without its items."""
+THIN_ZOOM = 0.5
+"""Zoom below which wires keep a width of one pixel."""
 WHEEL_STEP = 1.15
 _WORLD = 1e6
 _FRAME_ROOM = 60.0
@@ -133,7 +135,7 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         if zoom == self.zoom:
             return
         fixed = self.viewportTransform().inverted()[0].map(pin)
-        self.setTransform(QTransform.fromScale(zoom, zoom))
+        self._scale_to(zoom)
         after = self.viewportTransform().map(fixed)
         self.scroll_by(round(after.x() - pin.x()), round(after.y() - pin.y()))
 
@@ -141,20 +143,33 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         """Zoom to a size, about the middle of the view."""
         self.zoom_at(zoom / self.zoom)
 
+    def show_at(self, zoom: float, middle: QPointF) -> None:
+        """Show a point of the scene in the middle of the view."""
+        self._scale_to(zoom)
+        self.centerOn(middle)
+        self.seen.emit()
+
+    def _scale_to(self, zoom: float) -> None:
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        is_far = zoom < THIN_ZOOM
+        if is_far != self.scene().is_far:
+            self.scene().is_far = is_far
+            self.mirror.restyle()
+
     def frame(self, boxes: Iterable[QRectF], most: float = 1.0) -> None:
         """Show some boxes as large as they fit, at most at a zoom."""
         whole = QRectF()
         for box in boxes:
             whole = whole.united(box)
         if whole.isNull():
-            self.setTransform(QTransform())
+            self._scale_to(1.0)
             self.centerOn(0, 0)
         else:
             size = self.viewport().size()
             room = whole.adjusted(-_FRAME_ROOM, -_FRAME_ROOM, _FRAME_ROOM, _FRAME_ROOM)
             zoom = min(size.width() / room.width(), size.height() / room.height(), most)
             zoom = max(LEAST_ZOOM, zoom)
-            self.setTransform(QTransform.fromScale(zoom, zoom))
+            self._scale_to(zoom)
             self.centerOn(whole.center())
         self.seen.emit()
 

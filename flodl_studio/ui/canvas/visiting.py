@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QTransform
 
 from flodl_studio.design.values import Place
 
@@ -63,10 +62,7 @@ class Visiting:
         if seen is None:
             canvas.show_start()
             return
-        zoom, middle = seen
-        canvas.setTransform(QTransform.fromScale(zoom, zoom))
-        canvas.centerOn(middle)
-        canvas.seen.emit()
+        canvas.show_at(*seen)
 
     def forget(self) -> None:
         """Remember nothing: another design was opened."""

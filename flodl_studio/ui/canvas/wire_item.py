@@ -103,7 +103,6 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         source.wires.append(self)
         target.wires.append(self)
         self.set_via(wire.via)
-        self.restyle()
 
     def take(self, wire: Wire) -> None:
         """Stand for another value of the same wire: other dots."""
@@ -206,7 +205,9 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
             tone = "hot"
         elif self.source.owner.is_chosen or self.target.owner.is_chosen:
             tone = "near"
-        self.setPen(look().wire_pen(self.style, tone))
+        scene = self.scene()
+        is_far = scene is not None and scene.is_far
+        self.setPen(look().wire_pen(self.style, tone, is_far))
         for dot in self.dots:
             dot.update()
 

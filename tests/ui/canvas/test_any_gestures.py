@@ -125,6 +125,8 @@ def test_canvas_and_design_agree_and_undo_leads_back(stage, designs, shared, pla
     first = start(designs)
     s.canvas.editing.close(keep=False)
     s.session.open(first)
+    s.canvas.keep_to_grid(False)
+    s.mouse.hover(QPoint(1, 1))
 
     for gesture in played:
         play(s, gesture)

@@ -128,6 +128,20 @@ def test_far_out_a_node_is_a_box_of_its_family(stage, designs):
     assert seen == theme.current().family("Input and output")
 
 
+def test_far_out_wires_keep_a_pixel(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    (wire,) = s.canvas.mirror.wires.values()
+    assert not wire.pen().isCosmetic()
+    s.mouse.wheel(QPoint(300, 300), -10)
+    assert wire.pen().isCosmetic()
+    s.session.do("cut", lambda d: edits.disconnect(d, Place(), d.network.wires[0]))
+    s.session.undo()
+    (again,) = s.canvas.mirror.wires.values()
+    assert again.pen().isCosmetic()
+    s.mouse.wheel(QPoint(300, 300), 10)
+    assert not again.pen().isCosmetic()
+
+
 def test_farther_out_the_overview_shows_the_same_boxes(stage, designs):
     s = stage(sound(designs))
     s.canvas.set_zoom_to(0.1)
