@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -168,6 +168,7 @@ def build_toolbar(window: MainWindow) -> None:
     bar = QToolBar(translate("Menus", "Tools"), window)
     bar.setObjectName("toolbar")
     bar.setMovable(False)
+    bar.setIconSize(QSize(20, 20))
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     for name in TOOLBAR:
         if not name:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -48,6 +49,7 @@ class RunBar(QWidget):
         self.progress.setFixedHeight(10)
         self.progress.setAccessibleName(self.tr("Progress of the training"))
         self.words = QLabel()
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.words.setAccessibleName(self.tr("State of the training"))
         self.trouble = QLabel()
         self.trouble.setProperty("role", "error")
@@ -84,6 +86,7 @@ class RunBar(QWidget):
         elif self.progress.maximum() == 0:
             self.progress.setRange(0, 1000)
         self.words.setText(self._text())
+        self.words.setToolTip(self.words.text())
         failed = trainer.phase is Phase.FAILED
         self.trouble.setVisible(failed)
         self.trouble.setText(trainer.message if failed else "")

@@ -108,4 +108,5 @@ class Training(QWidget):
         split.setStretchFactor(1, 1)
         split.setSizes([300, 900])
         split.setChildrenCollapsible(False)
+        self.settings.setMinimumWidth(270)
         column(self).addWidget(split)
