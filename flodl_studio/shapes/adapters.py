@@ -27,9 +27,14 @@ def adapted(inference: Inference, problem: Problem) -> Iterator[Fix]:
     node = facts.facts(problem.node) if facts else None
     if node is None:
         return
+    inputs = dict(node.inputs)
+    for each in wires.values():  # and what comes from the previous call
+        source = facts.facts(each.source.node) if facts and each.state else None
+        if source is not None and source.output is not None:
+            inputs[each.target.port] = source.output
+    comes = inputs.get(problem.finding.port)
     wire = wires.get(problem.finding.port)
-    comes = node.inputs.get(problem.finding.port)
-    others = {port: each for port, each in node.inputs.items() if port != problem.finding.port}
+    others = {port: each for port, each in inputs.items() if port != problem.finding.port}
     if wire is None or comes is None:
         return
     if problem.code == "dtype-mismatch":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
 from flodl_studio.design.values import (
     Design,
@@ -134,6 +135,79 @@ def train_with(key: str, value: Value) -> Fix:
         return edits.set_training(design, {**(design.training or {}), key: value})
 
     return Fix(f"Train with the {key} {_written(value)}", edit)
+
+
+def swap(place: Place, node: Node, kind: str) -> Fix:
+    """Let a node be of another kind, with the parameters that this one has too."""
+
+    def edit(design: Design) -> Design:
+        network = network_at(design, place)
+        params = {name: value for name, value in node.params.items() if KINDS[kind].param(name)}
+        new = replace(network.by_id[node.id], kind=kind, params=params)
+        nodes = tuple(new if each.id == node.id else each for each in network.nodes)
+        return with_network_at(design, place, replace(network, nodes=nodes))
+
+    return Fix(f"Make {node.id} a {kind}", edit)
+
+
+def retag(place: Place, node: str, tag: str | None) -> Fix:
+    """Give a value another name, or none."""
+    title = f"Remove the tag of {node}" if tag is None else f"Call the value of {node} {tag}"
+    return Fix(title, lambda design: edits.set_tag(design, place, node, tag))
+
+
+def rename(place: Place, node: str, new: str) -> Fix:
+    """Give a node another id."""
+    return Fix(
+        f"Rename {node} to {new}", lambda design: edits.rename_node(design, place, node, new)
+    )
+
+
+def add_slot(place: Place, node: str, slot: str) -> Fix:
+    """Give a container one more network, which passes its stream through."""
+    title = f"Add a network {slot} to {node}"
+    return Fix(title, lambda design: edits.add_slot(design, place, node, slot))
+
+
+def remove_slot(place: Place, node: str, slot: str) -> Fix:
+    """Take a network out of a container."""
+    title = f"Remove the network {slot} of {node}"
+    return Fix(title, lambda design: edits.remove_slot(design, place, node, slot))
+
+
+def add_halt(place: Place, node: str) -> Fix:
+    """Give a loop a condition that is learned."""
+
+    def edit(design: Design) -> Design:
+        inside = place.inside(node, "cond")
+        started = edits.add_slot(design, place, node, "cond")
+        (wire,) = network_at(started, inside).wires
+        return insert(inside, wire, "LearnedHalt").edit(started)
+
+    return Fix(f"Add a condition with a LearnedHalt to {node}", edit)
+
+
+def one_input(place: Place) -> Fix:
+    """Let what reads further Inputs of an inner network read its stream."""
+
+    def edit(design: Design) -> Design:
+        network = network_at(design, place)
+        first, *further = (node.id for node in network.nodes if node.kind == "Input")
+        wires = tuple(
+            replace(wire, source=replace(wire.source, node=first))
+            if wire.source.node in further
+            else wire
+            for wire in network.wires
+        )
+        nodes = tuple(node for node in network.nodes if node.id not in further)
+        return with_network_at(design, place, replace(network, nodes=nodes, wires=wires))
+
+    return Fix(f"Let all of {place} read its first Input", edit)
+
+
+def remove_block(name: str) -> Fix:
+    """Remove a block that no node uses."""
+    return Fix(f"Remove the block {name}", lambda design: edits.remove_block(design, name))
 
 
 def _between(network: Network, wire: Wire) -> Point | None:

@@ -48,15 +48,30 @@ def _tried(inference: Inference, problem: Problem, fix: Fix) -> bool | None:
     if after is before:
         return None
     then = infer(after, inference)
-    old = {_sign(each) for each in inference.problems}
-    if any(_sign(each) == _sign(problem) for each in then.problems):
+    if not _gone(inference, then, problem):
         return None
+    old = {_sign(each) for each in inference.problems}
     new = [each for each in then.problems if _sign(each) not in old]
     for each in new:
-        elsewhere = (each.place, each.node) != (problem.place, problem.node)
-        if each.severity == "error" and elsewhere and _was_right(inference, each):
+        here = (each.place, each.node) == (problem.place, problem.node)
+        if each.severity == "error" and (
+            problem.severity == "warning" or (not here and _was_right(inference, each))
+        ):
             return None
     return bool(new)
+
+
+def _gone(before: Inference, after: Inference, problem: Problem) -> bool:
+    """Tell whether a problem is gone, and not only shows at another port of its node."""
+    alike = [
+        [each for each in which.problems if _sign(each) == _sign(problem)]
+        for which in (before, after)
+    ]
+    still = any(
+        (each.finding.port, each.finding.param) == (problem.finding.port, problem.finding.param)
+        for each in alike[1]
+    )
+    return not still and len(alike[1]) < len(alike[0])
 
 
 def _sign(problem: Problem) -> tuple[Place, str, str]:

@@ -20,7 +20,7 @@ from flodl_studio.errors import DesignError
 from flodl_studio.shapes.facts import Finding, NodeFacts, Problem
 from flodl_studio.shapes.lints import lints, network_lints
 from flodl_studio.shapes.node import Arrival, NodeResult, infer_node
-from flodl_studio.shapes.order import Order, order_of
+from flodl_studio.shapes.order import Order, order_of, port_order, reads
 from flodl_studio.shapes.structure import state_findings, structure_findings
 
 
@@ -61,33 +61,49 @@ class NetworkFacts:
         return None
 
     @cached_property
+    def live(self) -> Mapping[str, NodeResult]:
+        """What is known of the nodes that the built model has: the others lead nowhere."""
+        network = self.network
+        roots = [each.id for each in network.nodes if each.kind == "Output" or each.tag is not None]
+        waiting, seen = roots, set(roots)
+        for id in waiting:  # grows while it is walked
+            for wire in reads(network.by_id[id], network):
+                if wire.source.node not in seen:
+                    seen.add(wire.source.node)
+                    waiting.append(wire.source.node)
+        if len(seen) >= len(self.results):
+            return self.results
+        return {id: result for id, result in self.results.items() if id in seen}
+
+    @cached_property
     def shared(self) -> Mapping[str, int]:
         """Trainable numbers of the shared blocks used in it, by block."""
         found: dict[str, int] = {}
-        for result in self.results.values():
-            found.update(result.shared)
+        for result in self.live.values():
+            if result.shared:
+                found.update(result.shared)
         return found
 
     @cached_property
     def parameters(self) -> int:
         """Trainable numbers, a shared block counted once."""
-        own = sum(r.facts.parameters - r.shared_parameters for r in self.results.values())
+        own = sum(r.facts.parameters - r.shared_parameters for r in self.live.values())
         return own + sum(self.shared.values())
 
     @cached_property
     def macs(self) -> Size:
         """Multiply-adds of one sample."""
-        return sum((result.facts.macs for result in self.results.values()), start=0)
+        return sum((result.facts.macs for result in self.live.values()), start=0)
 
     @cached_property
     def buffers(self) -> int:
         """Numbers that its modules keep and don't train."""
-        return sum(result.facts.buffers for result in self.results.values())
+        return sum(result.facts.buffers for result in self.live.values())
 
     @cached_property
     def saved(self) -> Size:
         """Elements kept for the backward pass of one sample, beyond the outputs."""
-        return sum((result.facts.saved for result in self.results.values()), start=0)
+        return sum((result.facts.saved for result in self.live.values()), start=0)
 
     @cached_property
     def lints(self) -> tuple[Finding, ...]:
@@ -139,7 +155,17 @@ class Inference:
                 path = prefix + finding.node if finding.node else prefix.rstrip("/")
                 entry = _entry(self.design, place, finding) if finding.code in _OF_AN_ENTRY else ""
                 found.setdefault((str(place), finding), Problem(path, place, finding, entry))
-        return tuple(found.values())
+        return (*found.values(), *self._unused_blocks())
+
+    def _unused_blocks(self) -> Iterator[Problem]:
+        inside = {name for facts in self.lone_blocks.values() for name in facts.uses}
+        for name in self.lone_blocks:
+            if name not in inside:
+                message = (
+                    f"No node uses the block {name!r}. Add one that does, or remove the block."
+                )
+                finding = Finding("", "warning", "unused-block", message)
+                yield Problem(f"blocks.{name}", Place(name), finding)
 
     @property
     def ok(self) -> bool:
@@ -389,13 +415,8 @@ def _arrival(
         elif waits_for is None:
             waits_for = source.facts.waits_for or wire.source.node
     if len(inputs) > 1:  # wires are in the order of drawing, rules read ports in theirs
-        inputs = dict(sorted(inputs.items(), key=lambda entry: _port_order(entry[0])))
+        inputs = dict(sorted(inputs.items(), key=lambda entry: port_order(entry[0])))
     return Arrival(wires, inputs, waits_for)
-
-
-def _port_order(port: str) -> tuple[str, int]:
-    stem, _, number = port.rpartition("_")
-    return (stem, int(number)) if number.isdigit() else (port, -1)
 
 
 def _in_ring(node: Node, wires: tuple[Wire, ...], marked: str) -> NodeResult:
@@ -406,12 +427,12 @@ def _in_ring(node: Node, wires: tuple[Wire, ...], marked: str) -> NodeResult:
 
 
 def _same_drawing(network: Network, before: Network) -> bool:
-    """Tell whether two networks differ in parameters and positions at most."""
+    """Tell whether two networks differ in parameters and positions of single layers at most."""
     return (
         network.wires is before.wires
         and len(network.nodes) == len(before.nodes)
         and all(
-            a is b or (a.id == b.id and a.kind == b.kind)
+            a is b or (a.id == b.id and a.kind == b.kind and a.tag == b.tag and not a.networks)
             for a, b in zip(network.nodes, before.nodes, strict=True)
         )
     )

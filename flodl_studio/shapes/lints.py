@@ -12,8 +12,9 @@ from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.dims import Dim, Size, product
 from flodl_studio.catalog.kind import Family
 from flodl_studio.catalog.rule import TensorType
-from flodl_studio.design.values import Design, Network, Node, Value
-from flodl_studio.shapes.facts import Finding
+from flodl_studio.design.values import Design, Network, Node, Place, Value
+from flodl_studio.shapes.containers import inner_networks
+from flodl_studio.shapes.facts import Finding, NodeFacts
 from flodl_studio.shapes.node import NodeResult
 from flodl_studio.shapes.sources import SourceShape, source_shape
 
@@ -34,6 +35,9 @@ SQUASHED: Mapping[str, Mapping[str, str]] = {
 """Activations that a loss already contains: learning is slow or wrong when both are there."""
 
 LINEAR = frozenset({"Linear", "Conv1d", "Conv2d", "Conv3d"})
+SOFTMAXES = frozenset({"Softmax", "LogSoftmax"})
+SEQUENCES = frozenset({"GRU", "LSTM"})
+SEQUENCE_AXES = ("time", "batch", "feature")
 MOST_BYTES = 64 * 2**30
 """Weights of a node beyond this fit in no usual machine."""
 
@@ -45,23 +49,77 @@ def lints(design: Design, results: Mapping[str, NodeResult]) -> tuple[Finding, .
     return (
         *network_lints(network, results),
         *_ending(network),
-        *_squashed_twice(network, training.get("loss")),
+        *_squashed_twice(design, training.get("loss")),
         *_data(network, results, training),
     )
 
 
 def network_lints(network: Network, results: Mapping[str, NodeResult]) -> Iterator[Finding]:
     """Yield what is unwise in any network."""
-    yield from _linear_twice(network)
     for node in network.nodes:
-        result = results.get(node.id)
-        if result is not None and not result.inner and result.facts.parameters * 4 > MOST_BYTES:
-            size = result.facts.parameters * 4 / 2**30
-            message = (
-                f"The weights of {node.id} alone take {size:,.0f} GiB, which fits in no usual "
-                "machine. Make its sizes smaller, or reduce its input before it."
-            )
-            yield Finding(node.id, "warning", "too-large", message)
+        if node.kind in LINEAR:
+            yield from _linear_twice(network, node)
+        elif node.kind in SOFTMAXES:
+            yield from _softmax_inside(network, node)
+        elif node.kind in SEQUENCES:
+            yield from _batch_as_time(node, results[node.id].facts)
+    yield from _too_large(results)
+
+
+def _too_large(results: Mapping[str, NodeResult]) -> Iterator[Finding]:
+    for result in results.values():
+        if result.facts.parameters * 4 <= MOST_BYTES or result.inner:
+            continue
+        node = result.node
+        size = result.facts.parameters * 4 / 2**30
+        message = (
+            f"The weights of {node.id} alone take {size:,.0f} GiB, which fits in no usual "
+            "machine. Make its sizes smaller, or reduce its input before it."
+        )
+        yield Finding(node.id, "warning", "too-large", message)
+
+
+def _batch_as_time(node: Node, facts: NodeFacts) -> Iterator[Finding]:
+    """Yield that a layer takes the samples of a batch for the steps of a sequence."""
+    stream = facts.inputs.get("in")
+    if node.muted or stream is None or len(stream.shape) != len(SEQUENCE_AXES):
+        return
+    expected = 0 if facts.params.get("batch_first") else 1
+    batch = [axis for axis in (0, 1) if _depends_on_batch(stream.shape[axis])]
+    if batch and batch != [expected]:
+        message = (
+            f"{node.id} takes dimension {1 - expected} of {stream} for time, and that is the "
+            f"batch: samples would run into each other. Set batch_first to "
+            f"{'false' if expected == 0 else 'true'}, or permute its input."
+        )
+        yield Finding(
+            node.id,
+            "warning",
+            "batch-as-time",
+            message,
+            "in",
+            "batch_first",
+            expected == 1,
+            expected="[B, time, *]" if expected == 0 else "[time, B, *]",
+            got=str(stream),
+        )
+
+
+def _depends_on_batch(size: Size) -> bool:
+    return isinstance(size, Dim) and "B" in size.symbols
+
+
+def _softmax_inside(network: Network, node: Node) -> Iterator[Finding]:
+    for wire in () if node.muted else network.outgoing.get(node.id, ()):
+        reader = network.by_id.get(wire.target.node)
+        if reader is None or reader.kind not in LINEAR or reader.muted:
+            continue
+        message = (
+            f"{node.id} stands between layers, before {reader.id}: its values share one sum, and "
+            "little gradient comes through. Put an activation such as ReLU there instead."
+        )
+        yield Finding(node.id, "warning", "softmax-inside", message, related=(reader.id,))
+        return
 
 
 def _before(network: Network, node: Node) -> Node | None:
@@ -81,21 +139,18 @@ def _origin(network: Network, node: Node | None) -> Node | None:
     return node
 
 
-def _linear_twice(network: Network) -> Iterator[Finding]:
-    for node in network.nodes:
-        if node.kind not in LINEAR or node.muted:
-            continue
-        before = _before(network, node)
-        first = _origin(network, before) if node.kind == "Linear" else before
-        if first is None or first.kind != node.kind or first.muted:
-            continue
-        if any(each.params.get("groups", 1) != 1 for each in (first, node)):
-            continue  # depthwise and pointwise: a separable convolution
-        message = (
-            f"{first.id} and {node.id} are linear with no nonlinearity between them: together they "
-            "compute no more than one. Put an activation such as ReLU between them."
-        )
-        yield Finding(node.id, "warning", "no-nonlinearity", message, "in", related=(first.id,))
+def _linear_twice(network: Network, node: Node) -> Iterator[Finding]:
+    before = _before(network, node)
+    first = _origin(network, before) if node.kind == "Linear" else before
+    if node.muted or first is None or first.kind != node.kind or first.muted:
+        return
+    if any(each.params.get("groups", 1) != 1 for each in (first, node)):
+        return  # depthwise and pointwise: a separable convolution
+    message = (
+        f"{first.id} and {node.id} are linear with no nonlinearity between them: together they "
+        "compute no more than one. Put an activation such as ReLU between them."
+    )
+    yield Finding(node.id, "warning", "no-nonlinearity", message, "in", related=(first.id,))
 
 
 def _ending(network: Network) -> Iterator[Finding]:
@@ -118,20 +173,47 @@ def _ending(network: Network) -> Iterator[Finding]:
             yield Finding(last.id, "warning", "norm-at-output", message, related=(output.id,))
 
 
-def _squashed_twice(network: Network, loss: Value) -> Iterator[Finding]:
-    output = next((node for node in network.nodes if node.kind == "Output"), None)
-    last = _origin(network, _before(network, output)) if output else None
-    if last is None or not isinstance(loss, str):
+def _squashed_twice(design: Design, loss: Value) -> Iterator[Finding]:
+    ending = last_of(design)
+    if ending is None or not isinstance(loss, str):
         return
+    marked, place, last = ending
+    within = f" in {marked}" if place != Place() else ""
     if (why := SQUASHED.get(loss, {}).get(last.kind)) is not None:
-        message = f"{last.id} stands before the loss {loss}, which {why}. Remove {last.id}."
-        yield Finding(last.id, "warning", "squashed-twice", message)
+        message = f"{last.id}{within} stands before the loss {loss}, which {why}. Remove {last.id}."
+        yield Finding(marked, "warning", "squashed-twice", message)
     elif loss == "nll" and last.kind != "LogSoftmax":
         message = (
-            f"The loss nll expects log-probabilities, and {last.id} gives none. Put a LogSoftmax "
-            "before the output, or choose the loss cross_entropy."
+            f"The loss nll expects log-probabilities, and {last.id}{within} gives none. Put a "
+            "LogSoftmax before the output, or choose the loss cross_entropy."
         )
-        yield Finding(last.id, "warning", "no-log-softmax", message)
+        yield Finding(marked, "warning", "no-log-softmax", message)
+
+
+def last_of(design: Design) -> tuple[str, Place, Node] | None:
+    """Return what makes the values of the first Output: seen outermost, and really, in its place.
+
+    A network or a block gives what its own Output gets.
+    """
+    place, node = Place(), _last(design.network)
+    if node is None:
+        return None
+    marked = node.id
+    while node.kind in ("Network", "Block"):
+        inner = next(iter(inner_networks(node, design).values()), None)
+        found = _last(inner) if inner is not None else None
+        if found is None:
+            return None
+        is_block = node.kind == "Block"
+        place = Place(str(node.params["block"])) if is_block else place.inside(node.id, "body")
+        node = found
+    return marked, place, node
+
+
+def _last(network: Network) -> Node | None:
+    """Return the node that makes the values of the first Output."""
+    output = next((node for node in network.nodes if node.kind == "Output"), None)
+    return _origin(network, _before(network, output)) if output else None
 
 
 def _data(

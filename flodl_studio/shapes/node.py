@@ -12,8 +12,15 @@ from flodl_studio.catalog.dims import product
 from flodl_studio.catalog.kind import Kind
 from flodl_studio.catalog.rule import BYTES, Application, Mismatch, Outcome, TensorType
 from flodl_studio.design.values import NOTHING, Design, Network, Node, Value, Wire
-from flodl_studio.shapes.containers import cost_of_inner, given_inside, inner_networks, per_sample
+from flodl_studio.shapes.containers import (
+    cost_of_inner,
+    given_inside,
+    inner_inputs,
+    inner_networks,
+    per_sample,
+)
 from flodl_studio.shapes.facts import Finding, NodeFacts
+from flodl_studio.shapes.slots import slot_findings
 
 if TYPE_CHECKING:
     from flodl_studio.shapes.infer import NetworkFacts
@@ -112,6 +119,7 @@ def infer_node(walk: Walk, node: Node, arrival: Arrival, last: NodeResult | None
         inner = _inner(walk, node, params, arrival, last)
         if inner is None and "block" in node.params:
             findings.append(_no_block(node))
+        findings += slot_findings(kind, node, params)
     outcome: Outcome | None = None
     if arrival.waits_for is None and all(each.code == "unknown-parameter" for each in findings):
         outcome = _outcome(kind, node, params, arrival, inner or NOTHING, findings)
@@ -148,7 +156,7 @@ def _outcome(
     if node.muted and "in" in arrival.inputs:
         return Outcome(arrival.inputs["in"])
     outputs = {slot: facts.output for slot, facts in inner.items()}
-    if node.kind == "Map" and "in" in arrival.inputs and not inner["body"].given:
+    if node.kind == "Map" and "in" in arrival.inputs and _cannot_cut(inner["body"]):
         outputs["body"] = arrival.inputs["in"]  # it can't be cut so: let the rule say why
     if any(output is None for output in outputs.values()):
         return None  # the fault is inside, and is marked there
@@ -158,6 +166,10 @@ def _outcome(
     except Mismatch as mismatch:
         findings.append(mismatch_finding(node, arrival, mismatch))
         return None
+
+
+def _cannot_cut(body: NetworkFacts) -> bool:
+    return not body.given and bool(inner_inputs(body.network))
 
 
 def mismatch_finding(node: Node, arrival: Arrival, mismatch: Mismatch) -> Finding:
@@ -212,17 +224,18 @@ def _with_inner(
     inner: Mapping[str, NetworkFacts],
     findings: list[Finding],
 ) -> NodeResult:
-    shared: dict[str, int] = {}
-    uses: set[str] = set()
-    for network in inner.values():
-        shared.update(network.shared)
-        uses |= network.uses
-    parameters = sum(network.parameters for network in inner.values())
+    uses = {name for network in inner.values() for name in network.uses}
     if node.kind == "Block" and "block" in params:
         uses.add(str(params["block"]))
-        if params.get("shared"):
-            shared[str(params["block"])] = parameters
     own = _facts(node, arrival, params, outcome, bool(findings))
+    if node.muted:  # what passes it by costs nothing
+        return NodeResult(node, arrival, own, tuple(findings), inner, frozenset(uses))
+    shared: dict[str, int] = {}
+    for network in inner.values():
+        shared.update(network.shared)
+    parameters = sum(network.parameters for network in inner.values())
+    if node.kind == "Block" and params.get("shared"):
+        shared[str(params.get("block"))] = parameters
     costs = [network.macs for network in inner.values()]
     facts = msgspec.structs.replace(
         own,

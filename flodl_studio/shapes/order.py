@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from flodl_studio.design.values import Network, Wire
+from flodl_studio.design.values import Network, Node, Wire
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,24 @@ class Order:
     def rank(self) -> Mapping[str, int]:
         """Where nodes stand among `ids`."""
         return {node: rank for rank, node in enumerate(self.ids)}
+
+
+def reads(node: Node, network: Network) -> tuple[Wire, ...]:
+    """Return the wires that a node really reads: a muted one passes its stream and no more."""
+    wires = network.incoming.get(node.id, ())
+    if not node.muted or node.kind == "Output":
+        return wires
+    streams = sorted(
+        (wire for wire in wires if wire.target.port == "in" or wire.target.port[:3] == "in_"),
+        key=lambda wire: port_order(wire.target.port),
+    )
+    return tuple(streams[:1])
+
+
+def port_order(port: str) -> tuple[str, int]:
+    """Sort ports as a person counts: ``in_2`` before ``in_10``."""
+    stem, _, number = port.rpartition("_")
+    return (stem, int(number)) if number.isdigit() else (port, -1)
 
 
 def order_of(network: Network) -> Order:

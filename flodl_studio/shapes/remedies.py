@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
+from string import ascii_lowercase
 
 from flodl_studio.catalog import KINDS, input_port
+from flodl_studio.design import names
 from flodl_studio.design.values import End, Network, Node, Place, Wire, network_at
 from flodl_studio.shapes import changes
 from flodl_studio.shapes.adapters import adapted, resized
 from flodl_studio.shapes.facts import Fix, Problem
 from flodl_studio.shapes.infer import Inference
+from flodl_studio.shapes.lints import last_of
 from flodl_studio.shapes.sources import source_shape
 
 IMAGE_RANK = 4
@@ -161,7 +164,9 @@ def _cut(inference: Inference, problem: Problem) -> Iterator[Fix]:
         if wire.source.node not in known or wire.target.node not in known:
             yield changes.cut(problem.place, wire)
     for wire in network.outgoing.get(problem.node, ()):
-        if wire.source.port != "out":
+        source = known.get(wire.source.node)
+        kind = KINDS.get(source.kind) if source is not None else None
+        if kind is not None and all(port.name != wire.source.port for port in kind.outputs):
             yield changes.cut(problem.place, wire)
 
 
@@ -258,6 +263,70 @@ def _width(inference: Inference, problem: Problem) -> Iterator[Fix]:
             yield changes.insert(problem.place, wire, "Linear", {"out_features": width})
 
 
+def _named(inference: Inference, problem: Problem) -> Iterator[Fix]:
+    """Yield another name for what has a bad or a taken one."""
+    node, place = _node(inference, problem), problem.place
+    if node is None:
+        return
+    network = _network(inference, problem)
+    taken = {*network.by_id, *(each.tag for each in network.nodes)}
+    what = problem.finding.param
+    if what == "tag":
+        stem = names.stem(node.tag) if node.tag and not names.fault(node.tag) else node.id
+        if node.kind != "Output":
+            yield changes.retag(place, node.id, _free(stem, taken))
+        yield changes.retag(place, node.id, None)
+    elif what == "label":
+        yield changes.set_value(place, node.id, "label", _free(node.id, taken))
+        yield changes.forget(place, node.id, "label")
+    elif what == "id":
+        yield changes.rename(place, node.id, _free(names.snake(node.kind), taken))
+
+
+def _free(stem: str, taken: Container[str | None]) -> str:
+    """Return a name that nothing has, and that a graph does not give to its own layers."""
+    letters = (f"{stem}_{letter}" for letter in ascii_lowercase)
+    return next((name for name in letters if name not in taken), f"{stem}_value")
+
+
+def _slot(inference: Inference, problem: Problem) -> Iterator[Fix]:
+    node, slot, place = _node(inference, problem), problem.finding.param, problem.place
+    if node is None or slot is None:
+        return
+    if problem.code == "missing-slot":
+        if slot == "cond":
+            yield changes.add_halt(place, node.id)
+            yield changes.set_value(place, node.id, "mode", "for_n")
+        else:
+            yield changes.add_slot(place, node.id, slot)
+        yield changes.remove(place, node.id)
+    elif problem.code == "many-inputs":
+        yield changes.one_input(place.inside(node.id, slot))
+    else:
+        yield changes.remove_slot(place, node.id, slot)
+
+
+def _squashed(inference: Inference, problem: Problem) -> Iterator[Fix]:
+    ending = last_of(inference.design)
+    if ending is not None:
+        _, place, last = ending
+        yield changes.remove(place, last.id)
+    yield from _loss_mismatch(inference, problem)
+
+
+def _softmax_inside(inference: Inference, problem: Problem) -> Iterator[Fix]:
+    node = _node(inference, problem)
+    if node is not None:
+        yield changes.swap(problem.place, node, "ReLU")
+        yield changes.remove(problem.place, node.id)
+
+
+def _unused_block(inference: Inference, problem: Problem) -> Iterator[Fix]:
+    del inference
+    if problem.place.block is not None:
+        yield changes.remove_block(problem.place.block)
+
+
 def _entering(inference: Inference, place: Place, node: str) -> tuple[Wire, ...]:
     return network_at(inference.design, place).incoming.get(node, ())
 
@@ -279,7 +348,15 @@ _BY_CODE: Mapping[str, Remedies] = {
     "many-outputs": _remove,
     "dropout-at-output": _remove,
     "norm-at-output": _remove,
-    "squashed-twice": _remove,
+    "squashed-twice": _squashed,
+    "softmax-inside": _softmax_inside,
+    "bad-name": _named,
+    "duplicate-name": _named,
+    "missing-slot": _slot,
+    "unknown-slot": _slot,
+    "unused-slot": _slot,
+    "many-inputs": _slot,
+    "unused-block": _unused_block,
     "no-log-softmax": _no_log_softmax,
     "no-nonlinearity": _no_nonlinearity,
     "loss-mismatch": _loss_mismatch,

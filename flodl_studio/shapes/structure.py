@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.rule import Application, Mismatch, TensorType
 from flodl_studio.design.values import End, Network, Wire
 from flodl_studio.shapes.facts import Finding
+from flodl_studio.shapes.naming import naming_findings
 from flodl_studio.shapes.node import NodeResult, mismatch_finding
 from flodl_studio.shapes.order import Order
 
@@ -21,6 +24,7 @@ def structure_findings(network: Network, order: Order, outermost: bool) -> tuple
         *_rings(order),
         *_loose_wires(network),
         *_unread(network),
+        *naming_findings(network, outermost),
     )
 
 
@@ -112,4 +116,5 @@ def state_findings(network: Network, results: Mapping[str, NodeResult]) -> Itera
         try:
             kind.rule(Application(kind, result.facts.params, inputs, inner))
         except Mismatch as mismatch:
-            yield mismatch_finding(result.node, result.arrival, mismatch)
+            arrival = msgspec.structs.replace(result.arrival, inputs=inputs)
+            yield mismatch_finding(result.node, arrival, mismatch)

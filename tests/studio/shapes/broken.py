@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from builders import Spec, chain, design
+from builders import Spec, chain, design, network
 
 from flodl_studio.design.values import Design, Network, Node
 
@@ -49,6 +49,23 @@ def linear(id: str = "l", **params: Any) -> Spec:
 def _around(container: Node, entry: Spec = ROW) -> Design:
     outer = chain(entry, (container.id, container.kind), OUT)
     nodes = tuple(container if each.id == container.id else each for each in outer.network.nodes)
+    return replace(outer, network=replace(outer.network, nodes=nodes))
+
+
+def _tagged(tag: str, *ids: str) -> Design:
+    """Return two heads of which some have a tag: that of the first Output when none is named."""
+    heads = design([ROW, linear("k"), linear(), OUT, ("z", "Output")], "x > k > z", "x > l > y")
+    nodes = tuple(
+        replace(each, tag=tag) if each.id in (ids or ("l",)) else each
+        for each in heads.network.nodes
+    )
+    return replace(heads, network=replace(heads.network, nodes=nodes))
+
+
+def _twice(container: Node) -> Design:
+    outer = chain(ROW, (container.id, "ReLU"), (f"{container.id}_2", "ReLU"), OUT)
+    two = {each: replace(container, id=each) for each in (container.id, f"{container.id}_2")}
+    nodes = tuple(two.get(each.id, each) for each in outer.network.nodes)
     return replace(outer, network=replace(outer.network, nodes=nodes))
 
 
@@ -552,4 +569,262 @@ INSIDE = [
     ),
 ]
 
-BROKEN = [*SHAPES, *VALUES, *TYPES, *WIRES, *HABITS, *INSIDE]
+HALT = network([("i", "Input"), ("h", "LearnedHalt"), ("o", "Output")], "i > h > o")
+TWO_INPUTS = network(
+    [("i", "Input"), ("j", "Input"), ("a", "Add"), ("o", "Output")],
+    "i > a:in_0",
+    "j > a:in_1",
+    "a > o",
+)
+
+SLOTS = [
+    Broken(
+        "a loop without a body",
+        _around(Node("r", "Loop", {"n": 3})),
+        "missing-slot",
+        "r",
+        "nothing to run",
+    ),
+    Broken(
+        "a map without a body", _around(Node("m", "Map")), "missing-slot", "m", "nothing to run"
+    ),
+    Broken(
+        "a while loop without a condition",
+        _around(Node("r", "Loop", {"mode": "while", "max_iter": 3}, networks={"body": _body()})),
+        "missing-slot",
+        "r",
+        "cond",
+    ),
+    Broken(
+        "a while loop without a limit",
+        _around(Node("r", "Loop", {"mode": "while"}, networks={"body": _body(), "cond": HALT})),
+        "bad-value",
+        "r",
+        "max_iter",
+    ),
+    Broken(
+        "a condition that gives more than one number",
+        _around(
+            Node(
+                "r",
+                "Loop",
+                {"mode": "until", "max_iter": 3},
+                networks={"body": _body(), "cond": _body()},
+            )
+        ),
+        "shape-mismatch",
+        "r",
+        "one number",
+        mendable=False,
+    ),
+    Broken(
+        "a condition of a loop that counts",
+        _around(Node("r", "Loop", {"n": 3}, networks={"body": _body(), "cond": HALT})),
+        "unused-slot",
+        "r",
+        "counts its rounds",
+    ),
+    Broken(
+        "a gate with one expert",
+        _around(Node("g", "Gate", networks={"expert_0": _body(linear())})),
+        "missing-slot",
+        "g",
+        "two or more",
+    ),
+    Broken("a switch without branches", _around(Node("s", "Switch")), "missing-slot", "s", "has 0"),
+    Broken(
+        "a network where none belongs",
+        _around(Node("n", "Network", networks={"body": _body(), "head": _body()})),
+        "unknown-slot",
+        "n",
+        "'head'",
+    ),
+    Broken(
+        "an expert with two inputs",
+        _around(Node("g", "Gate", networks={"expert_0": _body(), "expert_1": TWO_INPUTS})),
+        "many-inputs",
+        "g",
+        "i, j",
+    ),
+    Broken(
+        "an inner network without an input",
+        _around(Node("n", "Network", networks={"body": network([("o", "Output")])})),
+        "no-input",
+        "n.body",
+        mendable=False,
+    ),
+    Broken(
+        "an inner network without an output",
+        _around(
+            Node(
+                "n", "Network", networks={"body": network([("i", "Input"), ("f", "ReLU")], "i > f")}
+            )
+        ),
+        "no-output",
+        "n.body",
+    ),
+    Broken(
+        "an inner network of two outputs",
+        _around(
+            Node(
+                "n",
+                "Network",
+                networks={
+                    "body": network(
+                        [("i", "Input"), ("o", "Output"), ("p", "Output")], "i > o", "i > p"
+                    )
+                },
+            )
+        ),
+        "many-outputs",
+        "n.body/p",
+    ),
+    Broken(
+        "an empty inner network",
+        _around(Node("n", "Network", networks={"body": Network()})),
+        "empty-network",
+        "n.body",
+        mendable=False,
+    ),
+    Broken(
+        "a block that no node uses",
+        chain(ROW, linear(), OUT, blocks={"dense": _body(linear())}),
+        "unused-block",
+        "blocks.dense",
+        "No node uses",
+    ),
+    Broken(
+        "a fault in a block that is used twice",
+        chain(
+            ROW,
+            ("a", "Block", {"block": "dense"}),
+            ("b", "Block", {"block": "dense"}),
+            OUT,
+            blocks={"dense": _body(linear(in_features=9, out_features=64))},
+        ),
+        "shape-mismatch",
+        "a/l",
+        "9",
+    ),
+]
+
+NAMES = [
+    Broken("a keyword for a tag", _tagged("class"), "bad-name", "l", "keyword"),
+    Broken("a tag that is no name", _tagged("my tag"), "bad-name", "l", "identifier"),
+    Broken("a tag that hides a method", _tagged("forward"), "bad-name", "l", "torch.nn.Module"),
+    Broken("a tag that a layer has", _tagged("linear_1"), "duplicate-name", "l", "its own layers"),
+    Broken("a tag on an output", _tagged("logits", "y"), "bad-name", "y", "is an Output"),
+    Broken("two equal tags", _tagged("head", "k", "l"), "duplicate-name", "l", "k is called"),
+    Broken("a tag that an output has", _tagged("z", "l"), "duplicate-name", "l", "z is called"),
+    Broken(
+        "a label that is a method",
+        _around(Node("n", "Network", {"label": "forward"}, networks={"body": _body(linear())})),
+        "bad-name",
+        "n",
+        "label",
+    ),
+    Broken(
+        "two equal labels",
+        _twice(Node("n", "Network", {"label": "part"}, networks={"body": _body(("r", "ReLU"))})),
+        "duplicate-name",
+        "n_2",
+        "part",
+    ),
+]
+
+STATE = [
+    Broken(
+        "state of another width",
+        design([ROW, ("s", "StateAdd"), linear(), OUT], "x > s > l > y", "l ~> s:ref_0"),
+        "shape-mismatch",
+        "s",
+        "ref_0",
+    ),
+    Broken(
+        "state into a port that is not there",
+        design([ROW, linear(), OUT], "x > l > y", "l ~> l:h"),
+        "unknown-port",
+        "l",
+        "'h'",
+    ),
+    Broken(
+        "state from an output",
+        design([ROW, ("s", "StateAdd"), OUT], "x > s > y", "y ~> s:ref_0"),
+        "unknown-port",
+        "y",
+        "no output port",
+    ),
+    Broken(
+        "the same wire twice",
+        design([ROW, linear(), OUT], "x > l > y", "x > l"),
+        "port-taken",
+        "l",
+        "Two wires",
+    ),
+    Broken(
+        "a ring of three",
+        design(
+            [ROW, ("a", "Add"), ("r", "ReLU"), ("t", "Tanh"), OUT],
+            "x > a:in_0",
+            "a > r > t > a:in_1",
+            "t > y",
+        ),
+        "cycle",
+        "a",
+        "a → r → t → a",
+    ),
+]
+
+MORE_HABITS = [
+    Broken(
+        "a softmax between layers",
+        chain(ROW, linear("a"), ("s", "Softmax", {"dim": 1}), linear(), OUT),
+        "softmax-inside",
+        "s",
+        "gradient",
+    ),
+    Broken(
+        "a softmax at the end of a network inside",
+        replace(
+            _around(
+                Node(
+                    "n",
+                    "Network",
+                    networks={
+                        "body": _body(("f", "Flatten"), linear(), ("s", "Softmax", {"dim": 1}))
+                    },
+                ),
+                IMAGE,
+            ),
+            training=DIGITS,
+        ),
+        "squashed-twice",
+        "n",
+        "s in n",
+    ),
+    Broken(
+        "a recurrent layer that takes the batch for time",
+        chain(
+            ("x", "Input", {"shape": (20, 32)}),
+            ("g", "GRU", {"hidden_size": 8}),
+            ("s", "Select", {"dim": 1, "index": -1}),
+            OUT,
+        ),
+        "batch-as-time",
+        "g",
+        "batch_first",
+    ),
+    Broken(
+        "a recurrent layer that takes time for the batch",
+        chain(
+            ("x", "Input", {"shape": (20, 32), "batch_dim": 1}),
+            ("g", "LSTM", {"hidden_size": 8, "batch_first": True}),
+            OUT,
+        ),
+        "batch-as-time",
+        "g",
+        "batch_first",
+    ),
+]
+
+BROKEN = [*SHAPES, *VALUES, *TYPES, *WIRES, *HABITS, *INSIDE, *SLOTS, *NAMES, *STATE, *MORE_HABITS]

@@ -1,6 +1,7 @@
-"""Makes the table of broken designs importable."""
+"""Makes the tables of broken, random and changed designs importable."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+for folder in (Path(__file__).parent, Path(__file__).parent.with_name("codegen")):
+    sys.path.insert(0, str(folder))
