@@ -14,7 +14,7 @@ from flodl_studio.shapes.fixes import fixes
 from flodl_studio.shapes.infer import Inference
 from flodl_studio.ui.quantities import counted, sized
 
-MOST_TRIED = 20_000
+MOST_TRIED = 5_000
 """Problems for which fixes are tried, times the nodes or problems that each try goes over."""
 
 HEAD = ("node", "kind", "output", "parameters", "multiply-adds", "memory")

@@ -98,6 +98,24 @@ def test_layout_is_no_change(edit):
     assert compare(DIGITS, edit(DIGITS)) == ()
 
 
+def test_nodes_renamed_beside_each_other_are_recognized():
+    design = DIGITS
+    for old, new in (("conv2d_1", "a"), ("relu_1", "b"), ("flatten_1", "c"), ("linear_1", "d")):
+        design = edits.rename_node(design, TOP, old, new)
+
+    assert [change.what for change in compare(DIGITS, design)] == ["node renamed"] * 4
+
+
+def test_a_renamed_node_with_other_wires_is_recognized():
+    design = edits.rename_node(DIGITS, TOP, "relu_1", "b")
+    design = edits.connect(design, TOP, End("image", "out"), End("flatten_1", "in"))
+
+    assert texts(DIGITS, design) == [
+        "relu_1 renamed b",
+        "wire into flatten_1 moved from b to image",
+    ]
+
+
 def test_the_order_of_inputs_is_a_change():
     design = edits.add_node(edits.add_node(Design(), TOP, "Input"), TOP, "Input")
     turned = replace(design, network=replace(design.network, nodes=design.network.nodes[::-1]))
