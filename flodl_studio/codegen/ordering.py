@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from flodl_studio.codegen.reduction import Core, Run
 from flodl_studio.codegen.wiring import Wiring
+from flodl_studio.design.names import snake
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def script_of(wiring: Wiring, core: Core) -> Script:
 class _Writer:
     def __init__(self, wiring: Wiring, core: Core) -> None:
         self.wiring = wiring
+        self.nodes = wiring.network.by_id
         self.core = core
         self.place = {value: index for index, value in enumerate(wiring.order)}
         self.stream = wiring.inputs[0]
@@ -187,7 +189,7 @@ class _Writer:
         self._recall(trace.anchor)
         beside = side and self.wanted[trace.anchor] > 0 and not self.wanted.get(value, 0)
         if beside and not self._reads_state(value):
-            self.named.setdefault(value, value)
+            self.named.setdefault(value, self._kind(value))
             self.actions.append(Aside(trace.run, value))
         else:
             self.actions.append(Move(trace.run, value))
@@ -200,15 +202,19 @@ class _Writer:
             self._recall(stream)
         for value in values:
             if value != stream:
-                self.named.setdefault(value, value if stream is None else "skip")
+                self.named.setdefault(value, self._kind(value) if stream is None else "skip")
         self.actions.append(Meet(merge, values, stream))
         self.stream = merge
 
     def _recall(self, value: str) -> None:
         if self.stream != value:
-            self.named.setdefault(value, value)
+            self.named.setdefault(value, self._kind(value))
             self.actions.append(Recall(value))
             self.stream = value
+
+    def _kind(self, value: str) -> str:
+        """Return a word for a value that doesn't hang on ids, which code has none of."""
+        return value if value in self.wiring.inputs else snake(self.nodes[value].kind)
 
     def _reads_state(self, node: str) -> bool:
         return any(reference.state for reference in self.wiring.references.get(node, ()))

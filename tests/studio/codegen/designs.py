@@ -204,9 +204,17 @@ class _Growing:
 
     def _block(self) -> Node:
         name = self.draw(st.sampled_from(sorted(self.blocks)))
-        shared = {"shared": True} if self.draw(st.booleans()) else {}
+        # One object that keeps state, called twice, hands it on within a call: nobody wants that.
+        may_share = not _has_state(self.blocks[name])
+        shared = {"shared": True} if may_share and self.draw(st.booleans()) else {}
         return self.new("Block", {"block": name, **shared})
 
     def finished(self) -> Network:
         nodes = tuple(self.nodes)
         return replace(Network(), nodes=nodes, wires=tuple(self.wires))
+
+
+def _has_state(network: Network) -> bool:
+    return any(wire.state for wire in network.wires) or any(
+        _has_state(inner) for node in network.nodes for inner in node.networks.values()
+    )
