@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,10 +25,13 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.code_view import CodeView, Lines
 from flodl_studio.ui.panels.layout_kept import with_layout_of
+from flodl_studio.ui.panels.seen import is_seen
 from flodl_studio.ui.paths import place_of
 from flodl_studio.ui.session import Session
 
 FLOW, TORCH = 0, 1
+PAUSE_MS = 30
+"""Least time between an edit and the source that follows, in milliseconds."""
 
 
 class Code(QWidget):
@@ -54,7 +58,7 @@ class Code(QWidget):
         self._lay_out()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.setInterval(30)
+        self._later.setInterval(PAUSE_MS)
         self._later.timeout.connect(self.refresh)
         self.form.currentIndexChanged.connect(self._on_form)
         self.view.textChanged.connect(self._show_state)
@@ -75,12 +79,13 @@ class Code(QWidget):
 
     def refresh(self) -> None:
         """Write the source anew, unless it is being edited or nobody sees it."""
-        if not self.isVisible() or self.is_edited:
+        if not is_seen(self) or self.is_edited:
             self._stale = True
             return
         from flodl_studio import codegen
 
         self._stale = False
+        begun = time.perf_counter()
         design = self._session.design
         try:
             write = codegen.torch_source if self.form.currentIndex() else codegen.flow_source
@@ -94,6 +99,8 @@ class Code(QWidget):
         self.view.show_source(source.text)
         self._say("")
         self._mark_selection()
+        took = round((time.perf_counter() - begun) * 1000)
+        self._later.setInterval(max(PAUSE_MS, 4 * took))  # a large design follows more slowly
 
     def apply(self) -> None:
         """Read the edited code back into the design, as one undo step."""
@@ -128,11 +135,15 @@ class Code(QWidget):
         except OSError as error:
             QMessageBox.warning(self, self.tr("Save code"), str(error))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while nobody looked."""
-        super().showEvent(event)
+    def catch_up(self) -> None:
+        """Write what changed while nobody looked."""
         if self._stale:
             self._later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Write what changed while nobody looked."""
+        super().showEvent(event)
+        self.catch_up()
 
     def _on_changed(self, _old: Design, _new: Design) -> None:
         self._later.start()

@@ -9,6 +9,8 @@ from itertools import pairwise
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from flodl_studio.ui.panels.seen import CatchesUp
+
 translate = QCoreApplication.translate
 Area = Qt.DockWidgetArea
 
@@ -150,8 +152,10 @@ class Docks(QObject):
         self._fill_seen.start()  # while docks are arranged each of the tabs is seen for a moment
 
     def _make_seen(self) -> None:
-        for dock in self._seen if self._editing else ():
-            self.panel(dock)
+        for dock in tuple(self._seen) if self._editing else ():
+            panel = self.panel(dock)
+            if isinstance(panel, CatchesUp):
+                panel.catch_up()
 
     def _set_titles(self) -> None:
         """Give a dock among tabs no title of its own: the tab says it, and can be dragged off."""

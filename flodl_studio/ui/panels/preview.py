@@ -22,6 +22,7 @@ from flodl_studio.runs import events, job
 from flodl_studio.ui import jobs, theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.pictures import ArrayView, forms
+from flodl_studio.ui.panels.seen import is_seen
 
 if TYPE_CHECKING:
     from flodl_studio.ui.training_flow import TrainingFlow
@@ -72,7 +73,7 @@ class Preview(QWidget):
 
     def refresh(self) -> None:
         """Run the model on the sample, if somebody looks."""
-        self._stale = not self.isVisible()
+        self._stale = not is_seen(self)
         if self._stale:
             return
         design = self._flow.session.design
@@ -88,12 +89,15 @@ class Preview(QWidget):
         self._asked = name
         self._flow.ask(request, self._on_answer)
 
+    def catch_up(self) -> None:
+        """Show what changed while nobody looked."""
+        if self._stale:
+            self._later.start()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while nobody looked."""
         super().showEvent(event)
-        if self._stale:
-            self._later.start(0)
-            self._later.setInterval(PAUSE_MS)
+        self.catch_up()
 
     def _request(self, name: str) -> job.Preview:
         flow, path = self._flow, self._flow.scratch(f"{name}.npz")

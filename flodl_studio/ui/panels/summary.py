@@ -24,6 +24,7 @@ from flodl_studio.shapes.infer import Inference
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.cost_meter import CostMeter
+from flodl_studio.ui.panels.seen import is_seen
 from flodl_studio.ui.paths import place_of
 from flodl_studio.ui.quantities import counted, sized
 from flodl_studio.ui.session import Session
@@ -154,9 +155,16 @@ class Summary(QWidget):
 
     def refresh(self) -> None:
         """Show the design as it is, if somebody looks."""
-        self._stale = not self.isVisible()
+        self._stale = not is_seen(self)
         if not self._stale:
             self.model.show(self._session.inference)
+            self._mark_selection()
+
+    def catch_up(self) -> None:
+        """Show what changed while nobody looked."""
+        if self._stale:
+            self.refresh()
+        else:
             self._mark_selection()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -170,7 +178,7 @@ class Summary(QWidget):
         self._session.set_place(place, (node,))
 
     def _mark_selection(self) -> None:
-        if not self.isVisible():
+        if not is_seen(self):
             return
         place: Place = self._session.place
         wanted = {place.path(each) for each in self._session.selection}
