@@ -48,7 +48,7 @@ class Editing(QObject):
 
         def keep(text: str) -> None:
             if text != note.text:
-                self._canvas.operations.change_note(note, replace(note, text=text), "rename")
+                self._canvas.operations.change_note(note, replace(note, text=text))
 
         box = item.header_rect().translated(item.pos())
         self._open(box, note.text, keep, self._canvas.tr("Text of the frame"))

@@ -61,23 +61,6 @@ class Face:
     muted: bool = False
     container: bool = False
 
-    def spoken(self) -> str:
-        """Return the node as one sentence, for a screen reader."""
-        parts = [f"{self.title}, {self.kind}"]
-        if self.line:
-            parts.append(self.line)
-        if self.shape:
-            parts.append(f"output {self.shape}")
-        if self.count:
-            parts.append(f"{self.count} parameters")
-        if self.muted:
-            parts.append("muted")
-        if self.waits_for:
-            parts.append(f"waits for {self.waits_for}")
-        if self.mark:
-            parts.append(f"{self.mark.severity}: {self.mark.text}")
-        return ", ".join(parts)
-
 
 def short_count(number: int) -> str:
     """Return a number in at most four figures: 650, 1.85K, 25.6M."""

@@ -203,7 +203,7 @@ class ResizeNote(Gesture):
     def finish(self, at: QPoint, modifiers: Modifiers) -> None:
         """Tell the design."""
         if self.is_drag:
-            self.canvas.operations.change_note(self.item.note, _note_at(self.item), "resize")
+            self.canvas.operations.change_note(self.item.note, _note_at(self.item))
 
     def cancel(self) -> None:
         """Put the corner back."""

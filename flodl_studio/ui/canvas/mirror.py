@@ -18,7 +18,6 @@ from flodl_studio.design.values import (
     Note,
     Place,
     Point,
-    Wire,
     network_at,
 )
 from flodl_studio.ui.canvas import placing
@@ -203,10 +202,6 @@ class Mirror:
         """Return the boxes of all nodes and frames."""
         nodes = [item.box for item in self.nodes.values()]
         return nodes + [item.box for item in self.notes]
-
-    def item_of(self, wire: Wire) -> WireItem | None:
-        """Return the item of a wire."""
-        return self.wires.get(id(wire))
 
     def restyle(self) -> None:
         """Draw everything in the colors of the theme."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from NodeGraphQt.qgraphics.node_abstract import AbstractNodeItem
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -19,6 +19,8 @@ from flodl_studio.ui.canvas.look import Look, fitted, font, look, metrics
 
 if TYPE_CHECKING:
     from flodl_studio.ui.canvas.wire_item import WireItem
+
+translate = QCoreApplication.translate
 
 FAR = 0.3
 """Zoom below which a node is a colored box."""
@@ -242,16 +244,14 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         line = QRectF(left, top, width, geometry.ROW)
         if face.waits_for:
             painter.setPen(colors.muted)
-            painter.drawText(
-                line, _LEFT, fitted(f"waits for {face.waits_for}", 11, False, int(width))
-            )
+            painter.drawText(line, _LEFT, fitted(_waiting(face.waits_for), 11, False, int(width)))
         else:
             painter.drawText(line, _LEFT, fitted(face.line, 11, False, int(width)))
         footer = line.translated(0, geometry.ROW + 2)
         painter.setPen(colors.muted)
         if face.count:
             painter.drawText(footer, _LEFT, face.count)
-        shape = "muted" if face.muted else face.shape
+        shape = translate("Canvas", "muted") if face.muted else face.shape
         room = int(width - (len(face.count) * 7 + 10 if face.count else 0))
         painter.drawText(footer, _RIGHT, fitted(shape, 11, False, room))
 
@@ -291,6 +291,10 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         painter.setFont(font(12, True))
         text = "!" if mark.count == 1 else str(min(mark.count, 99))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _waiting(node: str) -> str:
+    return translate("Canvas", "waits for {0}").format(node)
 
 
 @lru_cache(maxsize=4096)

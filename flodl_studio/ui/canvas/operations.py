@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from PySide6.QtCore import QCoreApplication
+
 from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
 from flodl_studio.design.values import Design, End, Note, Place, Point, Wire, network_at
@@ -13,6 +15,8 @@ from flodl_studio.ui.canvas.layout import COLUMN_GAP
 from flodl_studio.ui.canvas.starting import starting_params
 from flodl_studio.ui.canvas.walking import downstream, streams_into
 from flodl_studio.ui.session import Session
+
+translate = QCoreApplication.translate
 
 BLOCK_PREFIX = "Block:"
 _STEP = geometry.WIDTH + COLUMN_GAP
@@ -62,7 +66,7 @@ class Operations:
                 design = _joined(design, place, End(node, "out"), target)
             return design
 
-        if not self._session.do(f"add {name}", edit):
+        if not self._session.do(translate("Step", "add {0}").format(name), edit):
             return None
         self._session.set_selection(made)
         return made[0]
@@ -94,7 +98,10 @@ class Operations:
             design = edits.insert_on_wire(design, place, wire, fresh, into)
             return _with_room(design, place, fresh, wire.target.node)
 
-        if not session.do(f"add {kind.removeprefix(BLOCK_PREFIX)} after {node}", edit):
+        if not session.do(
+            translate("Step", "add {0} after {1}").format(kind.removeprefix(BLOCK_PREFIX), node),
+            edit,
+        ):
             return None
         session.set_selection(made)
         return made[0]
@@ -125,7 +132,9 @@ class Operations:
                 design = edits.disconnect(design, place, instead_of)
             return _joined(design, place, source, target)
 
-        return self._session.do(f"connect {source.node} to {target.node}", edit)
+        return self._session.do(
+            translate("Step", "connect {0} to {1}").format(source.node, target.node), edit
+        )
 
     def refusal(self, source: End, target: End, instead_of: Wire | None = None) -> str:
         """Return why an output can't be wired to an input; empty when it can."""
@@ -147,8 +156,11 @@ class Operations:
         def edit(design: Design) -> Design:
             return _without(design, place, wires)
 
-        one = f"disconnect {wires[0].target.node}"
-        return self._session.do(one if len(wires) == 1 else f"cut {len(wires)} wires", edit)
+        if len(wires) == 1:
+            label = translate("Step", "disconnect {0}").format(wires[0].target.node)
+        else:
+            label = translate("Step", "cut {0} wires").format(len(wires))
+        return self._session.do(label, edit)
 
     def insert(self, node: str, wire: Wire, at: Mapping[str, Point]) -> bool:
         """Put a node that is here on a wire, where it was dropped."""
@@ -158,13 +170,14 @@ class Operations:
             design = edits.move_nodes(placing.with_positions(design, place), place, at)
             return _put_on(design, place, wire, node)
 
-        return self._session.do(f"insert {node}", edit)
+        return self._session.do(translate("Step", "insert {0}").format(node), edit)
 
     def reroute(self, wire: Wire, via: Iterable[Point]) -> bool:
         """Put the reroute dots of a wire."""
         place, dots = self._session.place, tuple(via)
         return self._session.do(
-            f"reroute {wire.target.node}", lambda design: edits.set_via(design, place, wire, dots)
+            translate("Step", "reroute {0}").format(wire.target.node),
+            lambda design: edits.set_via(design, place, wire, dots),
         )
 
     # -- nodes ----------------------------------------------------------------------------------
@@ -179,9 +192,7 @@ class Operations:
                 design = edits.change_note(design, place, old, new)
             return design
 
-        names = sorted(at)
-        what = names[0] if len(names) == 1 and not notes else f"{len(at)} nodes"
-        return self._session.do("move frame" if notes and not at else f"move {what}", edit)
+        return self._session.do(translate("Step", "move {0}").format(_things(at, notes)), edit)
 
     def remove(
         self,
@@ -202,12 +213,8 @@ class Operations:
                 design = edits.remove_note(design, place, note)
             return design
 
-        names = sorted(ids)
-        if names:
-            what = names[0] if len(names) == 1 else f"{len(names)} nodes"
-        else:
-            what = "wire" if wires else "frame"
-        return self._session.do(f"delete {what}", edit)
+        what = _things(ids, notes) or translate("Step", "wire")
+        return self._session.do(translate("Step", "delete {0}").format(what), edit)
 
     def mute(self, ids: Collection[str]) -> bool:
         """Let nodes pass their stream through; if all do already, let them work again."""
@@ -216,7 +223,7 @@ class Operations:
         if not ids:
             return False
         return self._session.do(
-            "mute" if muted else "unmute",
+            translate("Step", "mute") if muted else translate("Step", "unmute"),
             lambda design: edits.set_muted(design, place, ids, muted),
         )
 
@@ -224,7 +231,8 @@ class Operations:
         """Give a node another id, and keep it selected."""
         place = self._session.place
         done = self._session.do(
-            f"rename {node}", lambda design: edits.rename_node(design, place, node, new)
+            translate("Step", "rename {0}").format(node),
+            lambda design: edits.rename_node(design, place, node, new),
         )
         if done:
             self._session.set_selection([new])
@@ -235,14 +243,26 @@ class Operations:
     def add_note(self, note: Note) -> bool:
         """Add a frame."""
         place = self._session.place
-        return self._session.do("add frame", lambda design: edits.add_note(design, place, note))
+        return self._session.do(
+            translate("Step", "add frame"), lambda design: edits.add_note(design, place, note)
+        )
 
-    def change_note(self, old: Note, new: Note, what: str) -> bool:
+    def change_note(self, old: Note, new: Note) -> bool:
         """Change a frame."""
         place = self._session.place
         return self._session.do(
-            f"{what} frame", lambda design: edits.change_note(design, place, old, new)
+            translate("Step", "change frame"),
+            lambda design: edits.change_note(design, place, old, new),
         )
+
+
+def _things(ids: Collection[str], notes: Collection[object]) -> str:
+    """Return what a step is about, in words: the one node, or how many."""
+    if len(ids) == 1 and not notes:
+        return next(iter(ids))
+    if ids:
+        return translate("Step", "{0} nodes").format(len(ids))
+    return translate("Step", "frame") if notes else ""
 
 
 def clear_of(boxes: Sequence[tuple[float, float, float, float]], at: Point) -> Point:

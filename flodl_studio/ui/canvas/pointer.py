@@ -129,6 +129,8 @@ class Pointer:
     def move(self, event: QMouseEvent) -> None:
         """Follow the pointer."""
         self.at = event.position().toPoint()
+        if self._gesture is not None and not event.buttons() & self._button:
+            self.cancel()  # the release went elsewhere
         if self._gesture is not None:
             self._gesture.drag(self.at, event.modifiers())
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -83,9 +83,3 @@ def _is_inside(word: str, text: str) -> bool:
     """Whether the letters of the word occur in the text in their order."""
     remaining = iter(text)
     return all(letter in remaining for letter in word)
-
-
-def best_first(entries: Sequence[Entry], preferred: Sequence[str]) -> list[Entry]:
-    """Return the entries with the preferred keys first, in the order of preference."""
-    rank = {key: index for index, key in enumerate(preferred)}
-    return sorted(entries, key=lambda entry: rank.get(entry.key, len(rank)))

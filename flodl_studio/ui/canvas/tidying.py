@@ -33,18 +33,20 @@ class Tidying:
     def align(self, edge: arranging.Edge) -> bool:
         """Let the selected nodes share an edge."""
         moved = arranging.align(self.boxes(self._session.selection), edge)
-        return self._move(moved, f"align {edge}")
+        return self._move(moved, translate("Step", "align"))
 
     def distribute(self, axis: arranging.Axis) -> bool:
         """Put equal gaps between the selected nodes."""
         moved = arranging.distribute(self.boxes(self._session.selection), axis)
-        return self._move(moved, f"distribute {axis}ly")
+        return self._move(moved, translate("Step", "distribute"))
 
     def lay_out(self) -> bool:
         """Lay out the selected nodes, or all if fewer than two are selected."""
         chosen, place = self._session.selection, self._session.place
         ids = chosen if len(chosen) > 1 else ()
-        return self._session.do("lay out", lambda design: placing.laid_out(design, place, ids))
+        return self._session.do(
+            translate("Step", "lay out"), lambda design: placing.laid_out(design, place, ids)
+        )
 
     def nudge(self, dx: float, dy: float) -> bool:
         """Move the selected nodes a little; nudges in a row are one step."""
@@ -53,7 +55,7 @@ class Tidying:
         if not chosen:
             return False
         key = f"nudge {self._session.place} {' '.join(sorted(chosen))}"
-        return self._move(moved, "nudge", key)
+        return self._move(moved, translate("Step", "nudge"), key)
 
     def _move(
         self, moved: dict[str, tuple[float, float]], label: str, key: str | None = None
@@ -79,4 +81,6 @@ class Tidying:
         bottom = max(box[1] + box[3] for box in boxes) + room
         text = translate("Canvas", "Frame")
         note = Note(text, (left, top, right - left, bottom - top))
-        return self._session.do("add frame", lambda design: edits.add_note(design, place, note))
+        return self._session.do(
+            translate("Step", "add frame"), lambda design: edits.add_note(design, place, note)
+        )

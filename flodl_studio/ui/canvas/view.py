@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -32,6 +32,7 @@ from flodl_studio.ui.canvas.operations import Operations
 from flodl_studio.ui.canvas.overlays import FocusMark, Hint
 from flodl_studio.ui.canvas.pointer import Pointer
 from flodl_studio.ui.canvas.selected import Selected
+from flodl_studio.ui.canvas.speech import spoken
 from flodl_studio.ui.canvas.tidying import Tidying
 from flodl_studio.ui.canvas.viewport import Viewport
 from flodl_studio.ui.canvas.visiting import Visiting
@@ -43,6 +44,8 @@ from flodl_studio.ui.session import Session
 if TYPE_CHECKING:
     from flodl_studio.catalog import TensorType
 
+
+translate = QCoreApplication.translate
 
 READABLE = 0.8
 """Zoom from which a newly opened network is shown as a whole."""
@@ -161,7 +164,7 @@ class Canvas(Viewport):
         name = self.tr("Canvas, {0} nodes, {1} wires").format(
             len(network.nodes), len(network.wires)
         )
-        said = [self.mirror.nodes[each].face.spoken() for each in chosen[:3]]
+        said = [spoken(self.mirror.nodes[each].face) for each in chosen[:3]]
         if len(chosen) > len(said):
             said.append(self.tr("{0} nodes selected").format(len(chosen)))
         self.setAccessibleName(name)
@@ -387,6 +390,6 @@ def tool_tip(found: Hit) -> str:
         return f"{face.title} · {face.kind}\n{face.line}{mark}".strip()
     if found.wire is not None:
         wire = found.wire.wire
-        state = " (of the previous call)" if wire.state else ""
+        state = translate("Canvas", " (of the previous call)") if wire.state else ""
         return f"{wire.source} → {wire.target}{state}  {found.wire.label}".strip()
     return ""

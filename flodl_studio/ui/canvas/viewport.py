@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LEAST_ZOOM, MOST_ZOOM = 0.02, 3.0
 OVERVIEW_ZOOM = 0.12
 """Zoom below which the scene is drawn as a whole, without its items."""
-THIN_ZOOM = 0.5
+THIN_ZOOM = 0.35
 """Zoom below which wires keep a width of one pixel."""
 WHEEL_STEP = 1.15
 _WORLD = 1e6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 
 from flodl_studio.design.values import End, Network, Wire
 from flodl_studio.ui.canvas import geometry
@@ -18,6 +18,8 @@ from flodl_studio.ui.canvas.wire_item import WireItem
 
 if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
+
+translate = QCoreApplication.translate
 
 SNAP = 26.0
 """Pixels from a port at which a wire goes to it."""
@@ -110,7 +112,7 @@ class DragWire(Gesture):
 
     def _refusal(self, other: Port) -> str:
         if other.is_input == self.fixed.is_input:
-            return "A wire goes from an output to an input."
+            return translate("Canvas", "A wire goes from an output to an input.")
         return self.canvas.operations.refusal(*self._ends(other), self._loose_wire())
 
     def _loose_wire(self) -> Wire | None:

@@ -16,6 +16,7 @@ from flodl_studio.ui.canvas.arranging import align, distribute
 from flodl_studio.ui.canvas.face import face, marks, short_count, sockets
 from flodl_studio.ui.canvas.operations import clear_of
 from flodl_studio.ui.canvas.search import Entry, find
+from flodl_studio.ui.canvas.speech import spoken
 from flodl_studio.ui.canvas.starting import starting_params
 
 B = Dim.symbol("B")
@@ -123,7 +124,7 @@ def test_face_says_what_the_node_is(designs):
     shown = face(design.network.by_id["conv"], facts, None)
     assert (shown.title, shown.kind, shown.family) == ("conv", "Conv2d", "Convolution")
     assert (shown.line, shown.count, shown.shape) == ("3→64, k3 p1", "1.79K", "B×64×28×28")
-    assert shown.spoken() == ("conv, Conv2d, 3→64, k3 p1, output B×64×28×28, 1.79K parameters")
+    assert spoken(shown) == ("conv, Conv2d, 3→64, k3 p1, output B×64×28×28, 1.79K parameters")
 
 
 def test_unknown_kind_keeps_its_wires(designs):

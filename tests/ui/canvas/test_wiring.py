@@ -194,7 +194,7 @@ def test_double_click_on_a_wire_bends_it_and_on_the_dot_straightens_it(stage, de
     (wire,) = s.session.network.wires
     assert len(wire.via) == 1
     s.check()
-    s.mouse.double_click(s.mouse.at(s.canvas.mirror.item_of(wire).dots[0].pos()))
+    s.mouse.double_click(s.mouse.at(s.canvas.mirror.wires[id(wire)].dots[0].pos()))
     assert s.session.network.wires[0].via == ()
 
 
@@ -202,7 +202,7 @@ def test_dot_can_be_dragged(stage, designs):
     s = stage(designs.chain("a", "b"))
     s.mouse.double_click(s.mouse.wire("b"))
     (wire,) = s.session.network.wires
-    dot = s.mouse.at(s.canvas.mirror.item_of(wire).dots[0].pos())
+    dot = s.mouse.at(s.canvas.mirror.wires[id(wire)].dots[0].pos())
     s.mouse.drag(dot, dot + QPoint(20, 80))
     (x, y), (new_x, new_y) = wire.via[0], s.session.network.wires[0].via[0]
     assert (new_x - x, new_y - y) == (20, 80)
@@ -223,7 +223,7 @@ def test_cycle_through_a_reference_becomes_a_state_wire(stage, designs):
     s.mouse.drag(s.mouse.out("b"), s.mouse.port("memory", "ref_0"))
     (state,) = [wire for wire in s.session.network.wires if wire.state]
     assert state == Wire(End("b", "out"), End("memory", "ref_0"), state=True)
-    assert s.canvas.mirror.item_of(state).style == "dotted"
+    assert s.canvas.mirror.wires[id(state)].style == "dotted"
 
 
 def test_reference_is_dashed_and_stream_is_solid(stage, designs):
@@ -263,3 +263,14 @@ def test_cut_wires_of_the_selection(stage, designs):
     s.canvas.choice.set_nodes(["b"])
     s.commands.run("edit.disconnect")
     assert s.wires == set()
+
+
+def test_release_that_got_lost_ends_the_gesture(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    before = s.session.design
+    at = s.mouse.node("b")
+    s.mouse.press(at)
+    s.mouse.move(at + QPoint(40, 90))
+    s.mouse.hover(at + QPoint(60, 60))
+    assert s.canvas.pointer.gesture is None
+    assert s.session.design is before

@@ -1,0 +1,28 @@
+"""What a screen reader is told."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from flodl_studio.ui.canvas.face import Face
+
+translate = QCoreApplication.translate
+
+
+def spoken(face: Face) -> str:
+    """Return a node as one sentence."""
+    parts = [f"{face.title}, {face.kind}"]
+    if face.line:
+        parts.append(face.line)
+    if face.shape:
+        parts.append(translate("Canvas", "output {0}").format(face.shape))
+    if face.count:
+        parts.append(translate("Canvas", "{0} parameters").format(face.count))
+    if face.muted:
+        parts.append(translate("Canvas", "muted"))
+    if face.waits_for:
+        parts.append(translate("Canvas", "waits for {0}").format(face.waits_for))
+    if face.mark is not None:
+        severity = translate("Canvas", face.mark.severity)
+        parts.append(f"{severity}: {face.mark.text}")
+    return ", ".join(parts)
