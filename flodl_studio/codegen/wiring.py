@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 
 from flodl_studio.design.values import MERGES, Network, Node, Wire
 
@@ -184,7 +185,8 @@ def _ordered(
     streams: Mapping[str, tuple[str, ...]],
     references: Mapping[str, tuple[Reference, ...]],
 ) -> tuple[str, ...]:
-    """Return the nodes in dependency order, otherwise in theirs."""
+    """Return the nodes in dependency order, as near to theirs as that allows."""
+    index = {node: position for position, node in enumerate(nodes)}
     missing = {
         node: sum(1 for _ in _read_by(node, streams, references, states=False)) for node in nodes
     }
@@ -192,10 +194,13 @@ def _ordered(
     for node in nodes:
         for value in _read_by(node, streams, references, states=False):
             readers.setdefault(value, []).append(node)
-    ready = [node for node in nodes if missing[node] == 0]
-    for node in ready:  # grows while it is walked
+    ready = [index[node] for node in nodes if missing[node] == 0]
+    order: list[str] = []
+    while ready:
+        node = nodes[heappop(ready)]
+        order.append(node)
         for reader in readers.get(node, ()):
             missing[reader] -= 1
             if missing[reader] == 0:
-                ready.append(reader)
-    return tuple(ready)
+                heappush(ready, index[reader])
+    return tuple(order)
