@@ -49,6 +49,7 @@ class DesignReader:
     def __post_init__(self) -> None:
         self._uses: Counter[int] = Counter()
         self._block_of: dict[int, str] = {}
+        self._word_of: dict[str, str] = {}  # what the code calls each block
         self._pins: list[Pin] = []
 
     def design(self, graph: Graph, docstring: Docstring, shape: tuple[Value, ...] | None) -> Design:
@@ -137,7 +138,7 @@ class DesignReader:
 
     def node(self, network: NetworkReader, module: Module | Graph) -> str:
         """Add the node that stands for a module, and return its id."""
-        shared = self._uses[id(module)] > 1
+        shared = self._uses[id(module)] > 1 or (isinstance(module, Graph) and module.shared)
         if isinstance(module, Graph) and module.function is not None:
             return network.add("Block", self._use(module, module.function, shared))
         if shared and not _is_stateless(module):
@@ -145,7 +146,7 @@ class DesignReader:
             return network.add("Block", self._use(module, word, shared))
         if isinstance(module, Graph):
             label = {} if module.label is None else {"label": module.label}
-            id_ = network.add("Network", label)
+            id_ = network.add("Network", label, _free_name(module.variable, network))
             body = self._read(module, network.place.inside(id_, "body"))
             network.nodes[id_] = replace(network.nodes[id_], networks={"body": body})
             return id_
@@ -167,10 +168,11 @@ class DesignReader:
         else:
             network = self._around(module, Place(free))
         for known, block in self.blocks.items():
-            if known.rstrip("0123456789").rstrip("_") in (name, known) and block == network:
+            if self._word_of[known] == word and block == network:
                 del self._pins[pins:]
                 return known
         self.blocks[free] = network
+        self._word_of[free] = word
         return free
 
     def inner(self, module: Module | Graph, place: Place) -> Network:
@@ -231,6 +233,12 @@ class DesignReader:
         if any(port.variadic for port in kind.inputs):
             return None
         return tuple(port.name for port in describe_inputs(node, design) if port.name != "in")
+
+
+def _free_name(variable: str | None, network: NetworkReader) -> str | None:
+    """Return the name of a variable if it can be the id of a node."""
+    usable = variable is not None and names.fault(variable) is None
+    return variable if usable and variable not in network.nodes else None
 
 
 def _is_stateless(module: Module | Graph) -> bool:

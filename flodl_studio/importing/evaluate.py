@@ -179,6 +179,10 @@ class Evaluator:
         match target:
             case ast.Name(id=name):
                 scope[name] = value
+                if isinstance(value, Graph):
+                    value.variable = value.variable or name
+                    # exports call the one instance of a shared block so
+                    value.shared = value.shared or name == f"shared_{value.function}"
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 values = list(value) if isinstance(value, tuple | list | range) else None
                 if values is None or len(values) != len(parts):

@@ -124,9 +124,9 @@ class NetworkReader:
         for step in steps_of(calls):
             method = step.call.method
             if method == "tag":
-                self._tag(
-                    beside or stream, text(argument(step.call, 0, "name"), step.call), tags, step
-                )
+                name = text(argument(step.call, 0, "name"), step.call)
+                tagged = self._tag(beside or stream, name, tags, step)
+                stream = stream if beside else tagged
                 beside = None
                 continue
             if beside is not None:
@@ -162,18 +162,37 @@ class NetworkReader:
                 return self._map(step, stream, tags)
         return self._choice(step, stream, tags)
 
-    def _tag(self, value: Source, name: str, tags: Tags, step: Step) -> None:
+    def _tag(self, value: Source, name: str, tags: Tags, step: Step) -> Source:
+        """Give a value a tag, and return it: an inner Input is called by its tag from then on."""
         if name in tags.values:
             raise failure(step.call.node, f"the tag {name!r} is there twice")
+        if name.startswith("_") and isinstance(value, Now) and self._renames(value, name):
+            value = Now(name[1:])
         tags.values[name] = value
         if name.startswith("_") or name in tags.outputs or isinstance(value, Later):
-            return
+            return value
         node = self.nodes[value.node]
         if node.tag is not None:  # a value has one name in a design; a second needs a node
             id = self.add("Identity", {})
             self.wire(value, id, "in", step.call.node)
             node = self.nodes[id]
         self.nodes[node.id] = replace(node, tag=name)
+        return value
+
+    def _renames(self, value: Now, tag: str) -> bool:
+        """Give an inner Input the name by which its flow tags it; tell whether it did."""
+        node, id = self.nodes[value.node], tag[1:]
+        if node.kind != "Input" or self.place == Place() or names.fault(id) or id in self.nodes:
+            return False
+        if any(wire.source.node == node.id for wire in self._wires):
+            return False  # a tag that comes later names something else
+        self.nodes = {
+            (id if each.id == node.id else each.id): (
+                replace(each, id=id) if each.id == node.id else each
+            )
+            for each in self.nodes.values()
+        }
+        return True
 
     def _merged(
         self, kind: str, params: Mapping[str, Value], values: list[Source], call: BuilderCall

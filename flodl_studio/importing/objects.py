@@ -59,6 +59,8 @@ class Graph:
         label: Its label.
         function: Name of the function that returned it, if one did.
         inputs: Names of its auxiliary inputs.
+        shared: It is one of several uses of one instance, also where it is used once.
+        variable: Name of the variable that it was assigned to first.
     """
 
     calls: tuple[BuilderCall, ...]
@@ -66,6 +68,8 @@ class Graph:
     label: str | None = None
     function: str | None = None
     inputs: tuple[str, ...] = field(default=())
+    shared: bool = False
+    variable: str | None = None
 
 
 @dataclass(frozen=True)
