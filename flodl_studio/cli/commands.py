@@ -73,10 +73,12 @@ def run_check(given: argparse.Namespace) -> int:
 
 
 def run_diff(given: argparse.Namespace) -> int:
-    """Say what changed."""
+    """Say what changed; a default that is written out is no change."""
+    from flodl_studio.cli.defaults import without_defaults
     from flodl_studio.design.comparing import compare
 
-    changes = compare(_opened(given.old), _opened(given.new))
+    old, new = _opened(given.old), _opened(given.new)
+    changes = compare(without_defaults(old), without_defaults(new))
     if given.json:
         rows = [
             {

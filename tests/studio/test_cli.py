@@ -115,6 +115,13 @@ def test_diff_of_equal_designs_says_nothing(cli, tmp_path):
     assert json.loads(cli("diff", DIGITS, moved, "--json")[1]) == {"equal": True, "changes": []}
 
 
+def test_a_default_that_is_written_out_is_no_change(cli, tmp_path):
+    path = tmp_path / "explicit.flodl"
+    write_file(edits.set_param(read_file(DIGITS), TOP, ["conv2d_1"], "stride", 1), path)
+
+    assert cli("diff", DIGITS, path) == (0, "", "")
+
+
 def test_diff_says_what_changed(cli, tmp_path):
     path = tmp_path / "wider.flodl"
     write_file(edits.set_param(read_file(DIGITS), TOP, ["conv2d_1"], "out_channels", 32), path)
@@ -137,10 +144,11 @@ def test_diff_says_what_changed(cli, tmp_path):
 def test_what_is_exported_comes_back_as_an_equal_design(cli, tmp_path):
     code, back = tmp_path / "model.py", tmp_path / "back.flodl"
 
-    assert cli("export", DIGITS, "--to", "flow", "-o", code) == (0, "", "")
-    assert cli("import", code, "-o", back) == (0, "", "")
+    for training, changes in (["--training"], ""), ([], "training removed\n"):
+        assert cli("export", DIGITS, "--to", "flow", *training, "-o", code) == (0, "", "")
+        assert cli("import", code, "-o", back) == (0, "", "")
 
-    assert cli("diff", DIGITS, back)[1] == "training removed\n"
+        assert cli("diff", DIGITS, back) == (1 if changes else 0, changes, "")
 
 
 def test_export_goes_to_standard_output(cli, tmp_path):
