@@ -7,9 +7,10 @@ nobody writes to after construction; hashes leave them out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -125,12 +126,12 @@ class Network:
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Wire, ...]]:
         """Wires by the id of the node they enter, in their order; nodes without any are absent."""
-        return _grouped((wire.target.node, wire) for wire in self.wires)
+        return _grouped(self.wires, attrgetter("target.node"))
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Wire, ...]]:
         """Wires by the id of the node they leave, in their order; nodes without any are absent."""
-        return _grouped((wire.source.node, wire) for wire in self.wires)
+        return _grouped(self.wires, attrgetter("source.node"))
 
     def share_indices(self, before: Network) -> None:
         """Take over what a network before this one has worked out about the wires of both."""
@@ -140,11 +141,17 @@ class Network:
                     vars(self).setdefault(index, vars(before)[index])
 
 
-def _grouped(pairs: Iterator[tuple[str, Wire]]) -> Mapping[str, tuple[Wire, ...]]:
+def _grouped(
+    wires: tuple[Wire, ...], node_of: Callable[[Wire], str]
+) -> Mapping[str, tuple[Wire, ...]]:
     groups: dict[str, list[Wire]] = {}
-    for key, wire in pairs:
-        groups.setdefault(key, []).append(wire)
-    return {key: tuple(wires) for key, wires in groups.items()}
+    for wire in wires:
+        node = node_of(wire)
+        if node in groups:
+            groups[node].append(wire)
+        else:
+            groups[node] = [wire]
+    return {node: tuple(group) for node, group in groups.items()}
 
 
 @dataclass(frozen=True)

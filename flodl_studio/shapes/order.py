@@ -50,25 +50,23 @@ def port_order(port: str) -> tuple[str, int]:
 def order_of(network: Network) -> Order:
     """Return the order of a network; state wires don't count, they read the previous call."""
     known = network.by_id
-    wires = [w for w in network.wires if not w.state and w.source.node in known]
     missing = dict.fromkeys(known, 0)
-    readers: dict[str, list[str]] = {}
-    for wire in wires:
-        if wire.target.node in known:
+    for wire in network.wires:
+        if not wire.state and wire.source.node in known and wire.target.node in known:
             missing[wire.target.node] += 1
-            readers.setdefault(wire.source.node, []).append(wire.target.node)
-    ready = [node for node, count in missing.items() if count == 0]
-    done: list[str] = []
-    for node in ready:  # grows while it is walked
-        done.append(node)
-        for reader in readers.get(node, ()):
+    done = [node for node, count in missing.items() if count == 0]
+    for node in done:  # grows while it is walked
+        for wire in network.outgoing.get(node, ()):
+            reader = wire.target.node
+            if wire.state or reader not in known:
+                continue
             missing[reader] -= 1
             if missing[reader] == 0:
-                ready.append(reader)
+                done.append(reader)
     if len(done) == len(known):
         return Order(tuple(done))
     stuck = {node: None for node, count in missing.items() if count}
-    return _with_rings(done, stuck, wires)
+    return _with_rings(done, stuck, [wire for wire in network.wires if not wire.state])
 
 
 def _with_rings(done: list[str], stuck: Mapping[str, None], wires: list[Wire]) -> Order:
