@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -34,6 +34,7 @@ from flodl_studio.ui.canvas.pointer import Pointer
 from flodl_studio.ui.canvas.selected import Selected
 from flodl_studio.ui.canvas.speech import spoken
 from flodl_studio.ui.canvas.tidying import Tidying
+from flodl_studio.ui.canvas.tips import tool_tip
 from flodl_studio.ui.canvas.viewport import Viewport
 from flodl_studio.ui.canvas.visiting import Visiting
 from flodl_studio.ui.canvas.whisper import Whisper
@@ -44,8 +45,6 @@ from flodl_studio.ui.session import Session
 if TYPE_CHECKING:
     from flodl_studio.catalog import TensorType
 
-
-translate = QCoreApplication.translate
 
 READABLE = 0.8
 """Zoom from which a newly opened network is shown as a whole."""
@@ -137,6 +136,7 @@ class Canvas(Viewport):
         self.visiting.remember(self._place)
         self._place = place
         self.editing.close(keep=False)
+        self.adding.box.close_box()
         self.show_network()
         self.visiting.recall(place)
 
@@ -322,13 +322,24 @@ class Canvas(Viewport):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.accept()
             return
-        found = self.hit(event.pos())
+        at = event.pos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            at = self._menu_place()
+        found = self.hit(at)
         item = found.node or found.note or found.wire
         if item is not None and not item.is_chosen:
             self.choice.choose(item)
-        self.pointer.at = event.pos()
-        self.menu_asked.emit(found, event.globalPos())
+        self.menu_asked.emit(found, self.viewport().mapToGlobal(at))
         event.accept()
+
+    def _menu_place(self) -> QPoint:
+        """Return where a menu asked for by a key opens: on the selected node."""
+        chosen = self.session.selection
+        if not chosen:
+            return self.pointer_at()
+        self.bring_into_sight(self.mirror.nodes[chosen[-1]].box)
+        middle: QPoint = self.mapFromScene(self.mirror.nodes[chosen[-1]].box.center())
+        return middle
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Say what is under the pointer."""
@@ -375,21 +386,3 @@ class Canvas(Viewport):
             return
         event.acceptProposedAction()
         self.adding.drop(kind, event.position().toPoint())
-
-
-def tool_tip(found: Hit) -> str:
-    """Return what a pointer that rests on something reads."""
-    if found.what == "badge" and found.node is not None and found.node.mark is not None:
-        return found.node.mark.text
-    if found.port is not None and found.node is not None:
-        shape = found.node.face.shape if not found.port.is_input else ""
-        return " ".join(part for part in (found.port.name, shape) if part)
-    if found.node is not None:
-        face = found.node.face
-        mark = f"\n{face.mark.text}" if face.mark else ""
-        return f"{face.title} · {face.kind}\n{face.line}{mark}".strip()
-    if found.wire is not None:
-        wire = found.wire.wire
-        state = translate("Canvas", " (of the previous call)") if wire.state else ""
-        return f"{wire.source} → {wire.target}{state}  {found.wire.label}".strip()
-    return ""

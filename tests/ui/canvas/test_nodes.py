@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 
 KEY = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -272,3 +274,36 @@ def test_nodes_without_positions_are_laid_out_and_stay_put(stage, designs):
     s.mouse.drag(at, at + QPoint(0, 90))
     assert s.canvas.mirror.nodes["b"].pos() == shown["b"]
     assert s.node("b").position == (shown["b"].x(), shown["b"].y())
+
+
+def ask_menu(s, at, reason):
+    asked = []
+    s.canvas.menu_asked.connect(lambda found, place: asked.append((found.what, place)))
+    there = s.canvas.viewport().mapToGlobal(at)
+    event = QContextMenuEvent(reason, at, there, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(s.canvas.viewport(), event)
+    return asked
+
+
+def test_right_click_selects_what_is_under_it_and_asks_for_a_menu(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    s.canvas.choice.set_nodes(["a"])
+    asked = ask_menu(s, s.mouse.node("b"), QContextMenuEvent.Reason.Mouse)
+    assert [what for what, _ in asked] == ["node"]
+    assert s.session.selection == ("b",)
+
+
+def test_right_click_on_one_of_several_keeps_them(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    s.canvas.choice.set_nodes(["a", "b"])
+    ask_menu(s, s.mouse.node("b"), QContextMenuEvent.Reason.Mouse)
+    assert s.session.selection == ("a", "b")
+
+
+def test_menu_asked_for_by_a_key_opens_on_the_selected_node(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    s.canvas.choice.set_nodes(["b"])
+    ((what, place),) = ask_menu(s, QPoint(600, 700), QContextMenuEvent.Reason.Keyboard)
+    assert what == "node"
+    at = s.canvas.viewport().mapFromGlobal(place)
+    assert s.canvas.mirror.nodes["b"].box.contains(s.canvas.mapToScene(at))

@@ -12,7 +12,8 @@ from flodl_studio.design.values import Place
 from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.hits import hit
 from flodl_studio.ui.canvas.scene import LABEL_ZOOM
-from flodl_studio.ui.canvas.view import READABLE, tool_tip
+from flodl_studio.ui.canvas.tips import tool_tip
+from flodl_studio.ui.canvas.view import READABLE
 from flodl_studio.ui.canvas.viewport import LEAST_ZOOM, MOST_ZOOM
 
 KEY = Qt.Key
