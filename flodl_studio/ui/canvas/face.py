@@ -111,6 +111,8 @@ def _line(node: Node, facts: NodeFacts | None) -> str:
     if entry is None:
         return "unknown kind"
     params = {**(facts.params if facts else {}), **node.params}
+    if node.kind == "Block":
+        params.pop("block", None)  # it is shown as the kind
     parts = [summary_line(entry, params)]
     inner = sum(len(network.nodes) for network in node.networks.values())
     if inner:

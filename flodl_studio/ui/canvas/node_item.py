@@ -27,7 +27,6 @@ FAR = 0.3
 MIDDLE = 0.55
 """Zoom below which only the title is written."""
 
-_LEAST_KIND = 40
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -220,7 +219,7 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         inside = header.adjusted(19, 0, -9, 0)
         room = int(inside.width())
         if zoom >= MIDDLE:
-            kind, room = kind_beside(face.title, face.kind, room)
+            kind, room = kind_beside(face.title, face.kind)
             painter.setFont(font(10))
             painter.setPen(colors.muted)
             painter.drawText(inside, _RIGHT, kind)
@@ -246,7 +245,9 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
             painter.setPen(colors.muted)
             painter.drawText(line, _LEFT, fitted(_waiting(face.waits_for), 11, False, int(width)))
         else:
-            painter.drawText(line, _LEFT, fitted(face.line, 11, False, int(width)))
+            beside, _ = kind_beside(face.title, face.kind)
+            text = face.line if beside else f"{face.kind} · {face.line}".removesuffix(" · ")
+            painter.drawText(line, _LEFT, fitted(text, 11, False, int(width)))
         footer = line.translated(0, geometry.ROW + 2)
         painter.setPen(colors.muted)
         if face.count:
@@ -298,9 +299,10 @@ def _waiting(node: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def kind_beside(title: str, kind: str, room: int) -> tuple[str, int]:
-    """Return the kind as it is written beside a title, and the room that the title has."""
-    wanted = metrics(13, True).horizontalAdvance(title) + 10
-    left = max(int(room - wanted), _LEAST_KIND)
-    shown = fitted(kind, 10, False, left)
-    return shown, int(room - metrics(10).horizontalAdvance(shown)) - 8
+def kind_beside(title: str, kind: str) -> tuple[str, int]:
+    """Return the kind if there is room for it beside a title, and the room of the title."""
+    room = int(geometry.WIDTH) - 30
+    wide = int(metrics(10).horizontalAdvance(kind)) + 10
+    if metrics(13, True).horizontalAdvance(title) + wide > room:
+        return "", room
+    return kind, room - wide

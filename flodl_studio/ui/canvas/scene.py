@@ -76,6 +76,7 @@ def _draw_dots(painter: QPainter, rect: QRectF, zoom: float) -> None:
     step = geometry.GRID
     while step * zoom < _DOT_SPACE:
         step *= 2
+    shift = geometry.GRID / 2 * zoom  # so that none peeks out at the corner of a node
     transform = painter.worldTransform()
     area = transform.mapRect(rect).toAlignedRect()
     ratio = painter.device().devicePixelRatioF()
@@ -83,11 +84,11 @@ def _draw_dots(painter: QPainter, rect: QRectF, zoom: float) -> None:
     strip.setDevicePixelRatio(ratio)
     strip.fill(look().canvas)
     brush = QPainter(strip)
-    for x in _steps(transform.dx(), step * zoom, area.left(), area.right()):
+    for x in _steps(transform.dx() + shift, step * zoom, area.left(), area.right()):
         brush.fillRect(QRectF(x - area.left(), 0, _DOT, _DOT), look().grid)
     brush.end()
     painter.resetTransform()
-    for y in _steps(transform.dy(), step * zoom, area.top(), area.bottom()):
+    for y in _steps(transform.dy() + shift, step * zoom, area.top(), area.bottom()):
         painter.drawPixmap(QPointF(area.left(), y), strip)
     painter.setWorldTransform(transform)
 

@@ -9,7 +9,7 @@ import pytest
 
 from flodl_studio.catalog import KINDS, TensorType
 from flodl_studio.catalog.dims import Dim
-from flodl_studio.design.values import Place
+from flodl_studio.design.values import Node, Place
 from flodl_studio.shapes import infer
 from flodl_studio.ui.canvas import fitting, walking
 from flodl_studio.ui.canvas.arranging import align, distribute
@@ -125,6 +125,11 @@ def test_face_says_what_the_node_is(designs):
     assert (shown.title, shown.kind, shown.family) == ("conv", "Conv2d", "Convolution")
     assert (shown.line, shown.count, shown.shape) == ("3→64, k3 p1", "1.79K", "B×64×28×28")
     assert spoken(shown) == ("conv, Conv2d, 3→64, k3 p1, output B×64×28×28, 1.79K parameters")
+
+
+def test_block_shows_its_name_as_its_kind():
+    shown = face(Node("use", "Block", {"block": "encoder", "shared": True}), None, None)
+    assert (shown.kind, shown.line, shown.container) == ("encoder", "shared", True)
 
 
 def test_unknown_kind_keeps_its_wires(designs):
