@@ -42,11 +42,12 @@ def test_code_that_was_read_back_is_written_the_same(design: Design):
         blocks={name: _unmuted(block) for name, block in design.blocks.items()},
     )
     once = flow_source(plain).text
-
     back = read_flow(once)
+    twice = flow_source(back).text
+    again = read_flow(twice)
 
-    assert flow_source(back).text == once
-    assert infer(back).parameters == infer(read_flow(flow_source(back).text)).parameters
+    assert flow_source(again).text == twice
+    assert infer(again).parameters == infer(back).parameters
 
 
 @pytest.mark.parametrize(
