@@ -126,8 +126,6 @@ def prepare(
     """Seed, build the model, and return a training of it that has yet to run."""
     seed(config.seed)
     model = build_model().to(processes.device)
-    if config.compile:
-        model.compile()
     if processes.world > 1:
         torch.manual_seed(config.seed + processes.rank)
     return Training(config, model, data, processes, *rest)

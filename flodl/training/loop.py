@@ -77,8 +77,10 @@ class Training:
         self.watch: Watch | None = None
         self.folder: Folder | None = None
         self.control = Control()
-        self._wrapped = processes.wrap(model)
-        self._call = self._caller(self._wrapped)
+        # Not model.compile(): on a torch.nn.Sequential that silently does nothing.
+        faster: Any = torch.compile if config.compile else lambda module: module
+        self._answer = self._caller(faster(model))
+        self._call = self._caller(faster(processes.wrap(model)))
         self.plan = Plan(data.training, config.batch_size, config.seed)
         self.optimizer = optimizers.make_optimizer(config, model.parameters())
         self.schedule = optimizers.make_schedule(config, self.optimizer, self.plan.steps)
@@ -156,7 +158,7 @@ class Training:
         """
         watch = self.watch if self.watch is not None and self.watch.is_due(now) else None
         if watch is not None:
-            watch.begin(self.model, self.progress.step + 1)
+            watch.begin(self.model, self.progress.step + 1, not self.config.compile)
         if self._resets is not None:
             self._resets()
         with self._precision():
@@ -172,10 +174,11 @@ class Training:
         self.optimizer.step()
         if self.schedule is not None and self._moves_every_step:
             self.schedule.step()
+        value = loss.detach()
         if weight:
-            self.meter.add(objective, loss, output, y)
+            self.meter.add(objective, value, output.detach(), y)
             self._seen += len(y)
-        return loss.detach()
+        return value
 
     def _precision(self) -> contextlib.AbstractContextManager[Any]:
         if self.config.precision == "float32":
@@ -211,7 +214,7 @@ class Training:
         if self._resets is not None:
             self._resets()
         with self._precision():
-            output: Tensor = self._caller(self.model)(x)
+            output: Tensor = self._answer(x)
         return output
 
     def batches(self, indices: Tensor) -> Iterator[tuple[Tensor, Tensor]]:

@@ -1,4 +1,4 @@
-"""Sums over an epoch, kept on the device so that no step waits for a number."""
+"""Sums over an epoch, taken many batches at a time so that no step waits for a number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flodl.training.processes import Processes
 
 PENDING_NUMBERS = 1_000_000
 PENDING_BATCHES = 64
-"""Outputs wait to be compared with their targets until one of these is reached."""
+"""Batches wait to be counted until their outputs, or they, are as many as this."""
 
 
 class Meter:
@@ -24,45 +24,53 @@ class Meter:
     """
 
     def __init__(self, device: torch.device) -> None:
-        self._loss = torch.zeros((), dtype=torch.float64, device=device)
-        self._correct = torch.zeros((), dtype=torch.int64, device=device)
+        self._device = device
+        self._loss = 0.0
+        self._correct = 0
         self.samples = 0
         self.decided = 0
-        self._waiting: list[tuple[Tensor, Tensor]] = []
+        self._losses: list[tuple[Tensor, int]] = []
+        self._answers: list[tuple[Tensor, Tensor]] = []
         self._numbers = 0
 
     def add(self, objective: Objective, loss: Tensor, output: Tensor, target: Tensor) -> None:
-        """Count a batch with its mean loss."""
+        """Count a batch with its mean loss; the tensors must not carry gradients."""
         samples = len(target)
-        self._loss.add_(loss.detach(), alpha=samples)
         self.samples += samples
+        self._losses.append((loss, samples))
         if objective.of_classes:
             self.decided += objective.decisions(target)
-            self._waiting.append((output.detach(), target))
+            self._answers.append((output, target))
             self._numbers += output.numel()
-            if self._numbers > PENDING_NUMBERS or len(self._waiting) >= PENDING_BATCHES:
-                self.settle(objective)
+        if self._numbers > PENDING_NUMBERS or len(self._losses) >= PENDING_BATCHES:
+            self.settle(objective)
 
     def settle(self, objective: Objective) -> None:
-        """Compare the outputs that wait: all in one go, which is far cheaper than one by one."""
-        if not self._waiting:
+        """Count the batches that wait: all in one go, which is far cheaper than one by one."""
+        if not self._losses:
             return
+        values = torch.stack([loss for loss, _ in self._losses]).tolist()
+        # One after the other, so that the sum is the same wherever a resumed epoch was cut.
+        for value, (_, samples) in zip(values, self._losses, strict=True):
+            self._loss += value * samples
+        self._losses.clear()
         batch_dim = 1 if objective.sequence_first else 0
         groups: dict[tuple[int, ...], list[tuple[Tensor, Tensor]]] = {}
-        for output, target in self._waiting:
+        for output, target in self._answers:
             rest = (*output.shape[:batch_dim], *output.shape[batch_dim + 1 :])
             groups.setdefault(rest, []).append((output, target))
         for group in groups.values():
             outputs = torch.cat([output for output, _ in group], batch_dim)
-            self._correct += objective.correct(outputs, torch.cat([target for _, target in group]))
-        self._waiting.clear()
+            targets = torch.cat([target for _, target in group])
+            self._correct += int(objective.correct(outputs, targets))
+        self._answers.clear()
         self._numbers = 0
 
     def totals(self, objective: Objective, processes: Processes) -> tuple[float, float | None]:
         """Return the mean loss and the part of right answers, over all processes."""
         self.settle(objective)
-        counts = torch.tensor([self.samples, self.decided], device=self._loss.device)
-        sums = torch.stack([self._loss, self._correct.double(), *counts.double()])
+        numbers = [self._loss, self._correct, self.samples, self.decided]
+        sums = torch.tensor(numbers, dtype=torch.float64, device=self._device)
         loss, correct, samples, decided = processes.sum(sums).tolist()
         return loss / max(samples, 1), correct / decided if decided else None
 
@@ -79,6 +87,5 @@ class Meter:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a state."""
-        self._loss.copy_(state["loss"])
-        self._correct.copy_(state["correct"])
+        self._loss, self._correct = state["loss"], state["correct"]
         self.samples, self.decided = state["samples"], state["decided"]

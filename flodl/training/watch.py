@@ -54,11 +54,17 @@ class Watch:
         """Whether the step that begins at `now` (of time.perf_counter) is to be looked at."""
         return now >= self._due
 
-    def begin(self, model: nn.Module, step: int) -> None:
-        """Look at the forward pass that comes next."""
+    def begin(self, model: nn.Module, step: int, outputs: bool = True) -> None:
+        """Look at the forward pass that comes next.
+
+        Args:
+            model: Its layers are looked at.
+            step: Which step it is.
+            outputs: Whether to look at what layers give; it makes a compiled model compile anew.
+        """
         began = time.perf_counter()
         self._step, self._seen = step, {}
-        for name, module in self._chosen(model):
+        for name, module in self._chosen(model) if outputs else ():
             self._hooks.append(module.register_forward_hook(self._hook(name)))
         self._spent_now = time.perf_counter() - began
 

@@ -17,8 +17,8 @@ from torch.nn import functional
 from flodl.training import Watch, train
 from flodl.training.events import Event
 
-EPOCHS = 3
-ROUNDS = 20
+EPOCHS = 10
+ROUNDS = 12
 
 
 def mlp() -> nn.Module:
