@@ -27,7 +27,7 @@ def checked_target(layer: str, output_size: Any, width: Any = None) -> Any:
     sizes = [each for each in pair if each is not None]
     if len(pair) != 2 or not all(rule.is_int(each) and each >= 1 for each in sizes):
         rule.refuse(layer, "output_size", output_size, "an integer ≥ 1, or 2 of them")
-    return output_size
+    return int(output_size) if rule.is_int(output_size) else output_size
 
 
 def map_fault(layer: str, input: Tensor) -> FlodlError | None:

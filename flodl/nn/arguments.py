@@ -83,7 +83,8 @@ def flags(layer: str, **values: Any) -> None:
 def choice(layer: str, name: str, value: Any, options: Iterable[object]) -> None:
     """One of the options."""
     listed = tuple(options)
-    if isinstance(value, bool) or not any(value == each for each in listed):
+    # By type first: True and 1.0 equal 1.
+    if not (isinstance(value, str) or is_int(value)) or value not in listed:
         refuse(layer, name, value, "one of " + ", ".join(repr(each) for each in listed))
 
 

@@ -133,7 +133,15 @@ class _Guarded(_BatchNorm):
             or channel_fault(layer, "num_features", self.num_features, input, 1)
             or dtype_fault(layer, input)
             or self._sample_fault(input)
+            or self._precision_fault(input)
         )
+
+    def _precision_fault(self, input: Tensor) -> FlodlError | None:
+        """Another precision than the weights', where torch takes no mix: it does take halves."""
+        if input.dtype in (torch.bfloat16, torch.float16):
+            return None
+        kept = self.running_mean if self.weight is None else self.weight
+        return dtype_fault(type(self).__name__, input, kept)
 
     def _sample_fault(self, input: Tensor) -> FlodlError | None:
         if not self.training or input.numel() != self.num_features:
@@ -166,7 +174,7 @@ class BatchNorm(_Guarded, torch.nn.BatchNorm1d, Module):
     Raises:
         ConfigError: A size below 1, a negative eps, a momentum outside [0, 1].
         ShapeError: Another number of features or dimensions; in training, a single value a feature.
-        InputError: The input is not floating point.
+        InputError: The input is not floating point, or of another precision than the weights.
         UntrainedBatchNormError: In evaluation, if no batch was seen in training and no trained
             state was loaded. A state dict arms or disarms by its `num_batches_tracked`; one
             without it arms. `reset_running_stats()` disarms. Silent on the meta device.
@@ -199,7 +207,7 @@ class BatchNorm2d(_Guarded, torch.nn.BatchNorm2d, Module):
         ConfigError: A size below 1, a negative eps, a momentum outside [0, 1].
         ShapeError: Another number of channels, or not 4 dimensions; in training, a single value a
             channel.
-        InputError: The input is not floating point.
+        InputError: The input is not floating point, or of another precision than the weights.
         UntrainedBatchNormError: In evaluation, if no batch was seen in training and no trained
             state was loaded. A state dict arms or disarms by its `num_batches_tracked`; one
             without it arms. `reset_running_stats()` disarms. Silent on the meta device.

@@ -129,7 +129,7 @@ class Convolution(_ConvNd):
 
     @classmethod
     def _each(cls, value: Size) -> Sequence[int]:
-        return (value,) * cls.dimensions if isinstance(value, int) else value
+        return value if isinstance(value, (tuple, list)) else (value,) * cls.dimensions  # type: ignore[return-value]  # a bare integer, of any type
 
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__

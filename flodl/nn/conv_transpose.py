@@ -101,11 +101,33 @@ class _Transposed(Convolution):
             # mypy sees the common ancestor, which leaves forward to its children
             return super().forward(input, output_size)  # type: ignore[no-any-return]
         except TORCH_ERRORS as error:
-            explain(error, self._fault(input))
+            explain(error, self._fault(input) or self._target_fault(input, output_size))
             raise
+
+    def _target_fault(self, input: Tensor, output_size: Sequence[int] | None) -> FlodlError | None:
+        """An output size that the stride does not reach."""
+        if output_size is None:
+            return None
+        padded = zip(self._made(input), self.output_padding, self.stride, strict=True)
+        ends = [(n - extra, n - extra + step - 1) for n, extra, step in padded]
+        return ShapeError(
+            f"{type(self).__name__}(stride={self.stride}) got {shown(input)} and output_size="
+            f"{list(output_size)}: it makes from {[least for least, _ in ends]} to "
+            f"{[most for _, most in ends]}."
+        )
 
     def _reach_fault(self, input: Tensor) -> FlodlError | None:
         """Padding takes away all that the kernel spreads."""
+        made = self._made(input)
+        if all(n >= 1 for n in made):
+            return None
+        return ShapeError(
+            f"{type(self).__name__}(padding={self.padding}) got {shown(input)}: its output would "
+            f"be {made}. Use less padding."
+        )
+
+    def _made(self, input: Tensor) -> list[int]:
+        """The lengths of the output."""
         lengths = input.shape[-self.dimensions :]
         settings = zip(
             lengths,
@@ -116,16 +138,10 @@ class _Transposed(Convolution):
             self.dilation,
             strict=True,
         )
-        made = [
+        return [
             (n - 1) * stride - 2 * int(padding) + dilation * (kernel - 1) + extra + 1
             for n, kernel, stride, padding, extra, dilation in settings
         ]
-        if all(n >= 1 for n in made):
-            return None
-        return ShapeError(
-            f"{type(self).__name__}(padding={self.padding}) got {shown(input)}: its output would "
-            f"be {made}. Use less padding."
-        )
 
 
 class ConvTranspose1d(_Transposed, torch.nn.ConvTranspose1d, Module):

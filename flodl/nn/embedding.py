@@ -173,7 +173,8 @@ class EmbeddingBag(torch.nn.EmbeddingBag, NamedInputModule):
     Raises:
         ConfigError: A size below 1, another mode, a `padding_idx` that is not in the table.
         ShapeError: Indices of more than two dimensions, or of two beside `offsets`.
-        InputError: Indices that are no integers or not in the table; `offsets` missing for [T].
+        InputError: Indices that are no integers or not in the table; `offsets` missing for [T], or
+            not from 0 on within T.
     """
 
     named_inputs = ("offsets",)
@@ -281,8 +282,22 @@ class EmbeddingBag(torch.nn.EmbeddingBag, NamedInputModule):
         for each in given:
             if each.dtype not in (torch.int64, torch.int32):
                 return InputError(f"{layer} takes int64 indices and offsets, got {each.dtype}.")
-        return self._form_fault(indices, offsets) or _range_fault(
-            layer, self.num_embeddings, indices, error
+        return (
+            self._form_fault(indices, offsets)
+            or _range_fault(layer, self.num_embeddings, indices, error)
+            or (None if offsets is None else self._offsets_fault(indices, offsets))
+        )
+
+    def _offsets_fault(self, indices: Tensor, offsets: Tensor) -> FlodlError | None:
+        """Bags that begin after the first index, or past the last."""
+        if offsets.is_meta or not offsets.numel():
+            return None
+        first, last, count = int(offsets[0]), int(offsets[-1]), indices.numel()
+        if first == 0 and 0 <= last <= count:
+            return None
+        return InputError(
+            f"{type(self).__name__} got offsets from {first} to {last} for {count} indices: they "
+            f"must begin at 0 and stay within {count}."
         )
 
     def _form_fault(self, indices: Tensor, offsets: Tensor | None) -> FlodlError | None:

@@ -58,6 +58,10 @@ def dtype_fault(layer: str, input: Tensor, weight: Tensor | None = None) -> Flod
         return InputError(
             f"{layer} takes floating point, got {input.dtype}. Convert it first: x.float()."
         )
+    if weight is None and input.is_complex():  # torch refused, and nothing else is wrong
+        return InputError(
+            f"{layer} takes real numbers, got {input.dtype}. Take x.real, or x.abs()."
+        )
     if weight is None or input.dtype == weight.dtype:
         return None
     device = input.device.type

@@ -210,8 +210,10 @@ class TraceEmit:
         """Record one value of this iteration.
 
         Raises:
-            InputError: The name was published in this iteration before.
+            InputError: The name was published in this iteration before, or the value is no tensor.
         """
+        if not isinstance(tensor, Tensor):
+            raise InputError(f"publish: {name!r} takes a tensor, got {type(tensor).__name__}.")
         if name in self._names:
             raise InputError(f"publish: {name!r} is already published in this iteration.")
         self._names.add(name)

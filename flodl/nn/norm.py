@@ -48,6 +48,14 @@ def _trailing_fault(
     return dtype_fault(layer, input, weight)
 
 
+def _lengths(normalized_shape: int | Sequence[int]) -> list[int]:
+    """One length or several, of any type of integer, as torch keeps them."""
+    several = (
+        normalized_shape if isinstance(normalized_shape, (tuple, list)) else (normalized_shape,)
+    )
+    return [int(length) for length in several]
+
+
 def _check_eps(layer: str, eps: float | None) -> None:
     if eps is not None:
         rule.number(layer, "eps", eps, least=0)
@@ -87,8 +95,7 @@ class LayerNorm(torch.nn.LayerNorm, Module):
         rule.number(layer, "eps", eps, least=0)
         rule.flags(layer, elementwise_affine=elementwise_affine, bias=bias)
         rule.placement(layer, device, dtype)
-        shape = normalized_shape if isinstance(normalized_shape, int) else list(normalized_shape)
-        super().__init__(shape, eps, elementwise_affine, bias, device, dtype)
+        super().__init__(_lengths(normalized_shape), eps, elementwise_affine, bias, device, dtype)
 
     @classmethod
     def with_eps(cls, normalized_shape: int | Sequence[int], eps: float) -> Self:
@@ -139,8 +146,7 @@ class RMSNorm(torch.nn.RMSNorm, Module):
         _check_eps(layer, eps)
         rule.flags(layer, elementwise_affine=elementwise_affine)
         rule.placement(layer, device, dtype)
-        shape = normalized_shape if isinstance(normalized_shape, int) else list(normalized_shape)
-        super().__init__(shape, eps, elementwise_affine, device, dtype)
+        super().__init__(_lengths(normalized_shape), eps, elementwise_affine, device, dtype)
 
     def with_eps(self, eps: float | None) -> Self:
         """Set eps."""

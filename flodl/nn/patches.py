@@ -66,7 +66,7 @@ class _Patches(Module):
 
 
 def _pair(value: Size) -> tuple[int, ...]:
-    return (value, value) if isinstance(value, int) else tuple(value)
+    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)
 
 
 class Unfold(torch.nn.Unfold, _Patches):

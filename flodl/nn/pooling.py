@@ -281,7 +281,7 @@ class AvgPool1d(torch.nn.AvgPool1d, _AvgWindow):
         super().__init__(*window, ceil_mode, count_include_pad)
 
     def _form(self, value: Size) -> Size:
-        return (value,) if isinstance(value, int) else value
+        return value if isinstance(value, (tuple, list)) else (value,)
 
     def forward(self, input: Tensor) -> Tensor:
         """[N, C, L] → [N, C, L_out]."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import torch
@@ -96,8 +97,18 @@ class Reshape(Module):
                 return input.reshape(input.shape[0], *self.shape)
             return input.reshape(self.shape)
         except TORCH_ERRORS as error:
+            if self.keep_batch and isinstance(input, Tensor) and input.shape[:1] == (0,):
+                return self._of_no_sample(input, error)
             explain(error, self._fault(input))
             raise
+
+    def _of_no_sample(self, input: Tensor, error: Exception) -> Tensor:
+        """An empty batch: torch can't tell what -1 stands for, though the other sizes can."""
+        known = abs(math.prod(self.shape))
+        missing, left_over = divmod(input.shape[1:].numel(), known)
+        if left_over or -1 not in self.shape:
+            explain(error, self._fault(input))
+        return input.reshape(0, *(missing if size == -1 else size for size in self.shape))
 
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
@@ -352,6 +363,8 @@ class Reduce(Module):
             return ShapeError(
                 f"{layer}(dim={self._dims}) got {shown(input)}: two of the dims are the same."
             )
+        if self.op == "max" and input.numel() == 0:
+            return ShapeError(f"{layer}('max') got {shown(input)}: nothing has no maximum.")
         return dtype_fault(layer, input)
 
     def extra_repr(self) -> str:

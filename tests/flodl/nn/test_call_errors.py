@@ -131,6 +131,8 @@ SHAPES = [
     (nn.Unsqueeze(3), r(2), None),
     (nn.Reduce("mean", 2), r(2, 3), None),
     (nn.Reduce("max", (1, -1)), r(2, 3), None),
+    (nn.Reduce("max", 1), r(2, 0), "Reduce('max') got [2, 0]: nothing has no maximum."),
+    (nn.Reshape(5, -1, keep_batch=True), r(0, 3, 4), None),
     (
         nn.PositionalEmbedding(4, 6),
         r(1, 5, 6),
@@ -163,6 +165,20 @@ INPUTS = [
     (nn.GroupNorm(2, 4), whole(2, 4), None),
     (nn.BatchNorm(4), whole(2, 4), None),
     (nn.BatchNorm2d(4), whole(2, 4, 3, 3), None),
+    (
+        nn.BatchNorm(4),
+        r(2, 4).double(),
+        "BatchNorm has torch.float32 weights and got torch.float64. Convert the input with "
+        ".to(torch.float32), or the layer with .to(torch.float64).",
+    ),
+    (nn.BatchNorm2d(4, affine=False), r(2, 4, 3, 3).double(), None),
+    (
+        nn.MaxPool2d(2),
+        r(1, 2, 4, 4).to(torch.complex64),
+        "MaxPool2d takes real numbers, got torch.complex64. Take x.real, or x.abs().",
+    ),
+    (nn.BatchNorm(4), r(2, 4).to(torch.complex64), None),
+    (nn.Softmax(0), r(2).to(torch.complex64), None),
     (nn.InstanceNorm(4), whole(2, 4, 3, 3), None),
     (nn.Dropout(), whole(3), None),
     (nn.Dropout2d(), whole(1, 2, 3, 4), None),
@@ -250,6 +266,7 @@ def test_a_wrong_shape_is_a_shape_error(layer, x, text):
         assert not isinstance(error.__cause__, FlodlError)
 
 
+@pytest.mark.filterwarnings("ignore:Mismatch dtype between input and weight")  # torch's RMSNorm
 @pytest.mark.parametrize(("layer", "x", "text"), INPUTS, ids=_ids(INPUTS))
 def test_a_wrong_dtype_or_index_is_an_input_error(layer, x, text):
     error = _refusal(layer, x)
@@ -282,6 +299,37 @@ def test_what_is_no_tensor_is_an_input_error(layer, wrong):
 
     assert type(error) is InputError
     assert str(error) == f"{type(layer).__name__} takes a tensor, got {type(wrong).__name__}."
+
+
+@pytest.mark.parametrize(
+    ("offsets", "text"),
+    [
+        ([1, 2], "EmbeddingBag got offsets from 1 to 2 for 3 indices: they must begin at 0 and "),
+        ([0, 4], "EmbeddingBag got offsets from 0 to 4 for 3 indices: they must begin at 0 and "),
+    ],
+)
+def test_offsets_that_leave_the_indices_are_an_input_error(offsets, text):
+    bag = nn.EmbeddingBag(5, 3)
+
+    with pytest.raises(InputError) as caught:
+        bag.forward_bag(whole(3), torch.tensor(offsets))
+
+    assert str(caught.value) == text + "stay within 3."
+    assert isinstance(caught.value.__cause__, Exception)
+
+
+def test_an_output_size_that_a_transposed_convolution_does_not_reach_is_a_shape_error():
+    layer = nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1)
+    assert layer(r(1, 1, 4, 5), output_size=[8, 9]).shape == (1, 1, 8, 9)
+
+    with pytest.raises(ShapeError) as caught:
+        layer(r(1, 1, 4, 5), output_size=[9, 9])
+
+    assert str(caught.value) == (
+        "ConvTranspose2d(stride=(2, 2)) got [1, 1, 4, 5] and output_size=[9, 9]: "
+        "it makes from [7, 9] to [8, 10]."
+    )
+    assert isinstance(caught.value.__cause__, ValueError)
 
 
 def test_other_errors_of_torch_pass_unchanged(monkeypatch):

@@ -3,6 +3,7 @@
 import pickle
 
 import pytest
+import torch
 
 from flodl import nn
 from flodl.errors import ConfigError
@@ -117,6 +118,11 @@ BAD = [
         "'nearest-exact', 'area', 0, 1, 2, got 7.",
     ),
     (
+        lambda: nn.Upsample(4, 0.0),
+        "Upsample: mode must be one of 'nearest', 'bilinear', 'bicubic', 'linear', 'trilinear', "
+        "'nearest-exact', 'area', 0, 1, 2, got 0.0.",
+    ),
+    (
         lambda: nn.Upsample(4, "nearest", align_corners=True),
         "Upsample: align_corners must be None in mode 'nearest', got True.",
     ),
@@ -174,6 +180,14 @@ BAD = [
     (
         lambda: nn.EmbeddingBag(5, 3, "median"),
         "EmbeddingBag: mode must be one of 'sum', 'mean', 'max', 0, 1, 2, got 'median'.",
+    ),
+    (
+        lambda: nn.EmbeddingBag(5, 3, 1.0),
+        "EmbeddingBag: mode must be one of 'sum', 'mean', 'max', 0, 1, 2, got 1.0.",
+    ),
+    (
+        lambda: nn.EmbeddingBag(5, 3, ["sum"]),
+        "EmbeddingBag: mode must be one of 'sum', 'mean', 'max', 0, 1, 2, got ['sum'].",
     ),
     (lambda: nn.GRUCell(0, 3), "GRUCell: input_size must be an integer ≥ 1, got 0."),
     (lambda: nn.LSTMCell(3, -3), "LSTMCell: hidden_size must be an integer ≥ 1, got -3."),
@@ -257,3 +271,8 @@ def test_numpy_integers_are_integers():
 
     assert nn.Linear(numpy.int64(3), numpy.int32(2)).out_features == 2
     assert nn.GRU(numpy.int64(3), 2).input_size == 3
+    assert nn.LayerNorm(numpy.int64(3)).normalized_shape == (3,)
+    assert nn.RMSNorm((numpy.int64(2), 3)).normalized_shape == (2, 3)
+    assert nn.ConvTranspose2d(2, 4, 3, stride=numpy.int64(2)).stride == (2, 2)
+    assert nn.AdaptiveAvgPool2d(numpy.int64(2))(torch.ones(1, 3, 3)).shape == (1, 2, 2)
+    assert nn.EmbeddingBag(4, 3, mode=numpy.int64(2)).mode == "max"

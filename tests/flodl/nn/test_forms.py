@@ -206,6 +206,7 @@ def test_reshape_takes_sizes_or_a_sequence_and_may_keep_the_batch():
     assert nn.Reshape([4, -1])(x).shape == (4, 6)
     assert nn.Reshape((6, 2), keep_batch=True)(x).shape == (2, 6, 2)
     assert nn.Reshape(-1, keep_batch=True)(x).shape == (2, 12)
+    assert nn.Reshape(3, -1, keep_batch=True)(x[:0]).shape == (0, 3, 4)
     assert repr(nn.Reshape(-1, 4, keep_batch=True)) == "Reshape(-1, 4, keep_batch=True)"
 
 

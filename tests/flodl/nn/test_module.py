@@ -253,6 +253,11 @@ def test_a_loop_body_steps_once_and_keeps_nothing():
     assert body.emit.values == {}
 
 
+def test_publishing_what_is_no_tensor_is_an_error():
+    with pytest.raises(InputError, match=r"publish: 'a' takes a tensor, got float\."):
+        nn.TraceEmit().publish("a", 0.5)
+
+
 def test_publishing_a_name_twice_is_an_error():
     emit = nn.TraceEmit()
     emit.publish("a", torch.ones(1))
