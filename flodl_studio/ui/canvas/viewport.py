@@ -34,7 +34,7 @@ OVERVIEW_ZOOM = 0.12
 THIN_ZOOM = 0.35
 """Zoom below which wires keep a width of one pixel."""
 WHEEL_STEP = 1.15
-_WORLD = 1e6
+_WORLD = 1e7  # pixels each way: room for 20,000 nodes in a row
 _FRAME_ROOM = 60.0
 
 

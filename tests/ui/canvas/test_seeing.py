@@ -362,3 +362,10 @@ def test_snapshot_of_the_scene_needs_no_view(stage, designs):
     s.canvas.scene().render(painter, QRectF(0, 0, 200, 100), QRectF(-10, -10, 200, 100))
     painter.end()
     assert image.pixelColor(20, 24) != image.pixelColor(2, 2)
+
+
+def test_the_longest_network_can_be_seen_to_its_end(stage, designs):
+    s = stage(designs.build(("ReLU", "a", (0, 0)), ("ReLU", "z", (20_000 * 280.0, 0))))
+    s.canvas.set_zoom_to(MOST_ZOOM)
+    s.canvas.go_to("z")
+    assert s.canvas.seen_rect().contains(s.canvas.mirror.nodes["z"].box)
