@@ -144,14 +144,16 @@ class Network:
 def _grouped(
     wires: tuple[Wire, ...], node_of: Callable[[Wire], str]
 ) -> Mapping[str, tuple[Wire, ...]]:
-    groups: dict[str, list[Wire]] = {}
+    groups: dict[str, tuple[Wire, ...]] = {}
+    larger: dict[str, list[Wire]] = {}  # most nodes have one wire, and this runs at every edit
     for wire in wires:
         node = node_of(wire)
         if node in groups:
-            groups[node].append(wire)
+            larger.setdefault(node, list(groups[node])).append(wire)
         else:
-            groups[node] = [wire]
-    return {node: tuple(group) for node, group in groups.items()}
+            groups[node] = (wire,)
+    groups.update((node, tuple(group)) for node, group in larger.items())
+    return groups
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,8 @@ def _walk(
 ) -> Iterator[tuple[str, Place, NetworkFacts]]:
     """Yield every network with the prefix of its paths and its place, outermost first."""
     yield prefix, place, network
-    for node, result in network.results.items():
+    holders = [(node, result) for node, result in network.results.items() if result.inner]
+    for node, result in holders:
         for slot, inner in result.inner.items():
             if slot:
                 yield from _walk(f"{prefix}{node}.{slot}/", place.inside(node, slot), inner)

@@ -120,7 +120,7 @@ def training_memory(inference: Inference, training: Mapping[str, Value] | None) 
 
 def _leaves(network: NetworkFacts) -> list[NodeResult]:
     found: list[NodeResult] = []
-    for result in network.results.values():
+    for result in network.live.values():
         if result.inner:
             for inner in result.inner.values():
                 found += _leaves(inner)
@@ -152,15 +152,17 @@ class _Backward:
         """Return the bytes kept for the backward pass of a network, and the peak on the way."""
         storage = _storages(network)
         savers = self._savers(network, storage)
-        size = {node: self._bytes(result) for node, result in network.results.items()}
-        inner = {node: self._inside(result) for node, result in network.results.items()}
+        size = {node: self._bytes(result) for node, result in network.live.items()}
+        inner = {node: self._inside(result) for node, result in network.live.items()}
         live = sum(size[owner] for owner in savers) + sum(kept for kept, _ in inner.values())
         kept = live
-        waiting = {owner: set(readers) for owner, readers in savers.items()}
+        freed: dict[str, list[str]] = {}
+        for owner, first in savers.items():
+            freed.setdefault(first, []).append(owner)
         gradients: dict[str, float] = {}
         flight, peak = 0.0, live
-        for node in reversed(list(network.results)):
-            result = network.results[node]
+        for node in reversed(list(network.live)):
+            result = network.live[node]
             inside, peak_inside = inner[node]
             new = {
                 storage[wire.source.node]: size[storage[wire.source.node]]
@@ -179,11 +181,7 @@ class _Backward:
             if storage[node] == node:
                 flight -= gradients.pop(node, 0.0)
             live += result.facts.parameters * 4.0 - inside
-            for owner in [each for each, readers in waiting.items() if node in readers]:
-                waiting[owner].discard(node)
-                if not waiting[owner]:
-                    live -= size[owner]
-                    del waiting[owner]
+            live -= sum(size[owner] for owner in freed.get(node, ()))
         return kept, peak
 
     def _bytes(self, result: NodeResult) -> float:
@@ -199,27 +197,29 @@ class _Backward:
         kept = sum(part for part, _ in parts) * times
         return kept, kept + max((peak - part for part, peak in parts), default=0.0)
 
-    def _savers(self, network: NetworkFacts, storage: Mapping[str, str]) -> dict[str, set[str]]:
-        """Return the nodes whose backward reads each value, for values that any reads."""
-        found: dict[str, set[str]] = {}
-        for node, result in network.results.items():
+    def _savers(self, network: NetworkFacts, storage: Mapping[str, str]) -> dict[str, str]:
+        """Return the values that a backward reads, each with the node that is the last to do so.
+
+        Going back, the last is the first in the order of going forward.
+        """
+        found: dict[str, str] = {}
+        for node, result in network.live.items():
             kind = result.facts.kind
             if result.node.muted or kind in KEEPS_NOTHING or result.inner:
                 continue
             if kind in KEEPS_OUTPUT:
-                found.setdefault(storage[node], set()).add(node)
+                found.setdefault(storage[node], node)
                 continue
             for wire in result.arrival.wires:
-                source = network.results.get(wire.source.node)
-                if source is not None and not wire.state:
-                    found.setdefault(storage[wire.source.node], set()).add(node)
+                if not wire.state and wire.source.node in storage:
+                    found.setdefault(storage[wire.source.node], node)
         return found
 
 
 def _storages(network: NetworkFacts) -> dict[str, str]:
     """Return for each node the one whose memory its output is."""
     found: dict[str, str] = {}
-    for node, result in network.results.items():
+    for node, result in network.live.items():
         found[node] = node
         if result.facts.kind in VIEWS or result.node.muted:
             for wire in result.arrival.wires:
