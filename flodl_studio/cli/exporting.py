@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import sys
+import io
+import logging
+import warnings
 
 from flodl_studio.design.values import Design
 from flodl_studio.errors import StudioError
@@ -36,8 +38,12 @@ def _onnx(design: Design) -> bytes:
     from flodl import FlodlError
     from flodl_studio.engine.onnx import onnx_bytes
 
+    logging.disable(logging.WARNING)  # of what torch's exporter could do besides
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # the exporter tells how far it is
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
             return onnx_bytes(design)
     except FlodlError as error:
         raise StudioError(str(error)) from error
+    finally:
+        logging.disable(logging.NOTSET)

@@ -1,18 +1,20 @@
 """What changed between two designs, in their own words, layout apart.
 
 Positions, reroute dots, frames and the order in which nodes stand are layout, except for Inputs and
-Outputs, whose order means something.
+Outputs, whose order means something. So are the names of the first Input and the Output of an inner
+network, which are no ports of it.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from flodl_studio.design.freezing import inside, shown
 from flodl_studio.design.renaming import renamings
 from flodl_studio.design.values import NOTHING, Design, End, Network, Node, Place, Value, Wire
-from flodl_studio.design.wiring import with_ids
+from flodl_studio.design.wiring import entries, with_ids
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ def _networks(place: Place, old: Network, new: Network) -> Iterator[Change]:
     if old is new:
         return
     ids = renamings(old, new)
+    unseen = _unseen(place, old)
     for before, after in ids.items():
+        if before in unseen:
+            continue
         text = f"{place.path(before)} renamed {after}"
         yield Change("node renamed", place.path(after), text, before, after)
     old = with_ids(old, ids)
@@ -91,6 +96,14 @@ def _networks(place: Place, old: Network, new: Network) -> Iterator[Change]:
             yield from _nodes(place, old.by_id[node.id], node)
     yield from _wires(place, old, new)
     yield from _mappings(old.extra, new.extra, "key", str(place), _prefix(str(place)))
+
+
+def _unseen(place: Place, network: Network) -> frozenset[str]:
+    """Return the ids that nothing outside an inner network refers to: its stream and its Output."""
+    if place == Place():
+        return frozenset()
+    outputs = (node.id for node in network.nodes if node.kind == "Output")
+    return frozenset((*entries(network)[:1], *itertools.islice(outputs, 1)))
 
 
 def _named(place: Place, node: Node, what: str) -> str:

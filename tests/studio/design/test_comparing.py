@@ -9,6 +9,7 @@ from flodl_studio.design import edits, grouping
 from flodl_studio.design.comparing import compare
 from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Design, End, Note, Wire
+from flodl_studio.design.wiring import entries, with_ids
 from flodl_studio.resources import root
 
 DIGITS = read_file(root() / "templates" / "digits_cnn.flodl")
@@ -137,6 +138,21 @@ def test_inner_networks_and_blocks_are_compared_too():
     ]
 
 
+def test_names_of_stream_and_output_inside_are_no_change_but_ports_are():
+    design = grouping.group(DIGITS, TOP, ["conv2d_1", "relu_1"])
+    inner = TOP.inside("network_1", "body")
+    design = edits.add_node(design, inner, "Input", id="hint")
+
+    renamed = edits.rename_node(design, inner, "input_1", "x")
+    renamed = edits.rename_node(renamed, inner, "output_1", "y")
+
+    assert texts(design, renamed) == []
+    assert texts(design, edits.rename_node(design, inner, "hint", "clue")) == [
+        "network_1.body/hint renamed clue"
+    ]
+    assert texts(DIGITS, edits.rename_node(DIGITS, TOP, "logits", "y")) == ["logits renamed y"]
+
+
 def test_a_change_has_its_values():
     changed = edits.set_param(DIGITS, TOP, ["conv2d_1"], "out_channels", 32)
 
@@ -150,7 +166,11 @@ def test_a_change_has_its_values():
 def test_no_change_means_equal_but_for_layout(design, data):
     after = Editor(data.draw).edit(design)
 
-    def bare(network):
+    def bare(network, outermost=False):
+        if not outermost:  # names of the stream and the Output inside are nobody's
+            ends = [*entries(network)[:1]]
+            ends += [node.id for node in network.nodes if node.kind == "Output"][:1]
+            network = with_ids(network, {each: f"end {k}" for k, each in enumerate(ends)})
         nodes = {
             node.id: (
                 replace(node, position=None, networks={}),
@@ -161,7 +181,7 @@ def test_no_change_means_equal_but_for_layout(design, data):
         return nodes, {replace(wire, via=()) for wire in network.wires}
 
     equal = (
-        bare(design.network) == bare(after.network)
+        bare(design.network, True) == bare(after.network, True)
         and {k: bare(v) for k, v in design.blocks.items()}
         == {k: bare(v) for k, v in after.blocks.items()}
         and design.training == after.training
