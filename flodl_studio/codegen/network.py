@@ -139,8 +139,9 @@ class NetworkPlanner:
         for value in {*wiring.tags, *outputs}:
             self.tags[value] = [*wiring.tags.get(value, ()), *outputs.get(value, ())]
         now: dict[str, str] = {value: value for value in wiring.inputs[1:]}
-        for value, word in script.named.items():
-            if value not in now and not self.tags.get(value):
+        for value in (wiring.inputs[0], *script.values):
+            word = script.named.get(value)
+            if word is not None and value not in now and not self.tags.get(value):
                 name = unused(f"_{word}", taken.__contains__)
                 taken.add(name)
                 self.tags[value] = [name]
@@ -308,7 +309,7 @@ class NetworkPlanner:
             return None
         if node.kind == "Network":
             label = node.params.get("label")
-            stem = checked(label) if isinstance(label, str) else node.id
+            stem = checked(label) if isinstance(label, str) else "network"
             flow = self.inner(node, "body").flow(stem, stem if isinstance(label, str) else None)
             return replace(flow, stands_for_node=True)
         if node.kind == "Block":

@@ -70,10 +70,20 @@ class Script:
     actions: tuple[Action, ...]
     named: dict[str, str]
 
+    @property
+    def values(self) -> Iterator[str]:
+        """The values that the actions give, in order."""
+        for action in self.actions:
+            if isinstance(action, Move | Aside):
+                yield action.value
+            elif isinstance(action, Meet):
+                yield action.merge
+
 
 def script_of(wiring: Wiring, core: Core) -> Script:
     """Return the order in which the core is written."""
     writer = _Writer(wiring, core)
+    writer.fork_heads(wiring.inputs[0], others=1)
     for root in writer.roots():
         writer.reach(root, side=True)
     if wiring.outputs:
@@ -92,13 +102,18 @@ class _Writer:
         self.actions: list[Action] = []
         self.named: dict[str, str] = {}
         self.wanted: dict[str, int] = {}  # how often a value is still wanted as the stream
-        self.states: dict[str, list[str]] = {}  # nodes that read a value's state, by value
+        self.states: dict[str, set[str]] = {}  # nodes that read a value's state, by value
+        self.read_as_state: dict[str, list[str]] = {}  # and the other way round
         for node in wiring.order:
             for reference in wiring.references.get(node, ()):
-                self.named.setdefault(reference.value, _word(reference.port, reference.state))
+                word = _word(reference.port, reference.state)
+                known = self.named.get(reference.value, word)
+                self.named[reference.value] = min(known, word)
                 if reference.state:
-                    self.states.setdefault(reference.value, []).append(node)
+                    self.states.setdefault(reference.value, set()).add(node)
+                    self.read_as_state.setdefault(node, []).append(reference.value)
         self._count()
+        self.heads = self._find_heads()
 
     def _core_values(self) -> Iterator[str]:
         """Yield the values of the core that something is made of."""
@@ -134,19 +149,41 @@ class _Writer:
             self.wanted[result] = self.wanted.get(result, 0) + 1
 
     def roots(self) -> list[str]:
-        """Return the values to write beside the result, each as early as it can be."""
-        found = dict.fromkeys(value for _, value in self.wiring.outputs[1:])
-        found.update(dict.fromkeys(value for value in self.wiring.tags))
-        found.update(dict.fromkeys(self.states))
-        place = self.place
-        made = [value for value in found if value in place and value not in self.wiring.inputs]
-        ends = [value for value in made if not self._is_folded(value)]
+        """Return the values to write beside the result, in their order; heads come last.
 
-        def moment(value: str) -> tuple[int, int]:
-            before = max((place.get(each, -1) for each in self._needs(value)), default=-1)
-            return before, place[value]
+        By then a head is forked, unless what it reads came late.
+        """
+        found = {value for _, value in self.wiring.outputs[1:]}
+        found.update(self.wiring.tags, self.states)
+        made = [value for value in found if value in self.place and value in self.core.ends]
+        ends = [value for value in made if value not in self.wiring.inputs]
+        return sorted(ends, key=lambda value: (self._is_head(value), self.place[value]))
 
-        return sorted(ends, key=moment)
+    def _is_head(self, root: str) -> bool:
+        """Tell whether nothing goes on from a root, so that it may be forked."""
+        goes_on = root in self.core.merges or self.wanted.get(root, 0) > 0
+        return not (goes_on or root in self.states or root in self.read_as_state)
+
+    def _find_heads(self) -> dict[str, list[str]]:
+        """Return the roots that nothing goes on from, by the value that they are made of."""
+        heads: dict[str, list[str]] = {}
+        for root in self.roots():
+            if self._is_head(root):
+                heads.setdefault(self.core.traces[root].anchor, []).append(root)
+        return heads
+
+    def fork_heads(self, value: str, others: int) -> None:
+        """Fork the heads of the value that the stream is at, if more is to come of it.
+
+        Args:
+            value: The value.
+            others: How often it has to be wanted beside a head.
+        """
+        for head in self.heads.get(value, ()):
+            run = self.core.traces[head].run
+            fits = head not in self.written and self.written.issuperset(run.references)
+            if fits and self.wanted[value] > others:
+                self._fork(head)
 
     def reach(self, value: str, side: bool) -> None:
         """Write a value and, before it, all that it is made of."""
@@ -170,30 +207,46 @@ class _Writer:
             return
         if value in self.core.merges:
             inputs = self.core.merges[value]
-            in_order = sorted(dict.fromkeys(inputs), key=lambda each: self.place.get(each, -1))
-            for each in in_order:
-                yield each, each != in_order[-1]
+            open_ones = [each for each in dict.fromkeys(inputs) if each not in self.written]
+            open_ones.sort(key=lambda each: self.place.get(each, -1))
+            for each in open_ones:
+                yield each, each != open_ones[-1]
             self._meet(value, inputs)
+            self._is_written(value)
         else:
             trace = self.core.traces[value]
             for each in sorted(trace.run.references, key=lambda each: self.place.get(each, -1)):
                 yield each, True
             yield trace.anchor, False
-            self._run(value, side)
+            if value not in self.written:  # a head may have been forked on the way
+                self._run(value, side)
+
+    def _is_written(self, value: str) -> None:
         self.written.add(value)
         self._tag_states_again(value)
+        if self.stream == value:
+            self.fork_heads(value, others=1)
+
+    def _fork(self, value: str) -> None:
+        trace = self.core.traces[value]
+        self.wanted[trace.anchor] -= 1
+        self.named.setdefault(value, self._kind(value))
+        self.actions.append(Aside(trace.run, value))
+        self._is_written(value)
 
     def _run(self, value: str, side: bool) -> None:
         trace = self.core.traces[value]
-        self.wanted[trace.anchor] -= 1
         self._recall(trace.anchor)
-        beside = side and self.wanted[trace.anchor] > 0 and not self.wanted.get(value, 0)
-        if beside and not self._reads_state(value):
-            self.named.setdefault(value, self._kind(value))
-            self.actions.append(Aside(trace.run, value))
-        else:
-            self.actions.append(Move(trace.run, value))
-            self.stream = value
+        if value in self.written:
+            return
+        goes_on = self.wanted.get(value, 0) > 0 or value in self.read_as_state
+        if side and self.wanted[trace.anchor] > 1 and not goes_on:
+            self._fork(value)
+            return
+        self.wanted[trace.anchor] -= 1
+        self.actions.append(Move(trace.run, value))
+        self.stream = value
+        self._is_written(value)
 
     def _meet(self, merge: str, values: tuple[str, ...]) -> None:
         stream = None
@@ -211,19 +264,17 @@ class _Writer:
             self.named.setdefault(value, self._kind(value))
             self.actions.append(Recall(value))
             self.stream = value
+            self.fork_heads(value, others=1)
 
     def _kind(self, value: str) -> str:
         """Return a word for a value that doesn't hang on ids, which code has none of."""
         return value if value in self.wiring.inputs else snake(self.nodes[value].kind)
 
-    def _reads_state(self, node: str) -> bool:
-        return any(reference.state for reference in self.wiring.references.get(node, ()))
-
     def _tag_states_again(self, reader: str) -> None:
         """Give a value that is already written, and tagged, a tag behind its last state reader."""
-        for value, readers in self.states.items():
-            earlier = reader in readers and value != reader and value in self.written
-            if earlier and self.written.issuperset(readers):
+        for value in self.read_as_state.get(reader, ()):
+            earlier = value != reader and value in self.written
+            if earlier and self.written.issuperset(self.states[value]):
                 self.actions.append(Again(value))
 
 

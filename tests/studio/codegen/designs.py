@@ -163,8 +163,9 @@ class _Growing:
         return self.draw(networks(4, depth=self.depth + 1, inputs=inputs))
 
     def _network(self) -> Node:
-        count = sum(1 for node in self.nodes if node.kind == "Network")
-        label = {"label": f"part{count}x{self.depth}"} if self.draw(st.booleans()) else {}
+        label = {}
+        if self.draw(st.booleans()):
+            label = {"label": f"part{self.draw(st.integers(0, 10**9))}x"}
         inside = self.inside(self.draw(st.integers(1, 2)))
         return self.new("Network", label, networks={"body": inside})
 
