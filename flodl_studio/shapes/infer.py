@@ -68,7 +68,7 @@ class NetworkFacts:
         waiting, seen = roots, set(roots)
         for id in waiting:  # grows while it is walked
             for wire in reads(network.by_id[id], network):
-                if wire.source.node not in seen:
+                if wire.source.node not in seen and wire.source.node in network.by_id:
                     seen.add(wire.source.node)
                     waiting.append(wire.source.node)
         if len(seen) >= len(self.results):

@@ -99,6 +99,14 @@ HOSTILE = {
     "doubling blocks": in_a_row(
         {"id": "b", "kind": "Block", "params": {"block": "b0"}}, blocks=doubling(9)
     ),
+    "a result from nowhere": in_a_row(
+        {
+            "id": "l",
+            "kind": "Loop",
+            "params": {"mode": "for_n", "n": 2},
+            "networks": {"body": design([OUTPUT], [{"from": "x", "to": "logits"}])["network"]},
+        }
+    ),
     "a block that is missing": in_a_row({"id": "b", "kind": "Block", "params": {"block": "gone"}}),
     "params of other types": design(
         [
