@@ -55,17 +55,9 @@ from flodl.nn.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from flodl.nn.positions import PositionalEmbedding, SinusoidalPositions
 from flodl.nn.prelu import PReLU
 from flodl.nn.recurrent import GRU, LSTM
+from flodl.nn.reduction import Reduce, Scale
 from flodl.nn.resample import PixelShuffle, PixelUnshuffle, Upsample
-from flodl.nn.shaping import (
-    Flatten,
-    Permute,
-    Reduce,
-    Reshape,
-    Scale,
-    Select,
-    Squeeze,
-    Unsqueeze,
-)
+from flodl.nn.shaping import Flatten, Permute, Reshape, Select, Squeeze, Unsqueeze
 from flodl.nn.softmax import LogSoftmax, Softmax
 
 __all__ = [

@@ -20,6 +20,8 @@ def _fault(module: Module, input: Tensor) -> FlodlError | None:
 class Identity(torch.nn.Identity, Module):
     """The input itself.
 
+    Follows `torch.nn.Identity`.
+
     Shape:
         [...] → [...]
 
@@ -212,6 +214,8 @@ class Hardsigmoid(torch.nn.Hardsigmoid, Module):
 class Sigmoid(torch.nn.Sigmoid, Module):
     """1 / (1 + exp(−x)).
 
+    Follows `torch.nn.Sigmoid`.
+
     Shape:
         [...] → [...]
 
@@ -230,6 +234,8 @@ class Sigmoid(torch.nn.Sigmoid, Module):
 
 class Tanh(torch.nn.Tanh, Module):
     """The hyperbolic tangent.
+
+    Follows `torch.nn.Tanh`.
 
     Shape:
         [...] → [...]

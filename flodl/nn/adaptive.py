@@ -42,6 +42,8 @@ def map_fault(layer: str, input: Tensor) -> FlodlError | None:
 class AdaptiveAvgPool2d(torch.nn.AdaptiveAvgPool2d, Module):
     """The mean of every cell of a grid laid over the map.
 
+    Follows `torch.nn.AdaptiveAvgPool2d`.
+
     Shape:
         [N, C, H, W] → [N, C, h, w], and the same without N
 
@@ -70,6 +72,8 @@ class AdaptiveAvgPool2d(torch.nn.AdaptiveAvgPool2d, Module):
 
 class AdaptiveMaxPool2d(torch.nn.AdaptiveMaxPool2d, Module):
     """The largest value of every cell of a grid laid over the map.
+
+    Follows `torch.nn.AdaptiveMaxPool2d`.
 
     Shape:
         [N, C, H, W] → [N, C, h, w], and the same without N

@@ -58,6 +58,8 @@ def _range_fault(layer: str, count: int, indices: Tensor, error: Exception) -> F
 class Embedding(torch.nn.Embedding, Module):
     """Replace every index by its learned vector.
 
+    Follows `torch.nn.Embedding`.
+
     Shape:
         [...] → [..., embedding_dim]
 
@@ -152,6 +154,8 @@ class Embedding(torch.nn.Embedding, Module):
 
 class EmbeddingBag(torch.nn.EmbeddingBag, NamedInputModule):
     """Replace every bag of indices by the sum, the mean or the maximum of their learned vectors.
+
+    Follows `torch.nn.EmbeddingBag`.
 
     Shape:
         [bags, bag_size] → [bags, embedding_dim];

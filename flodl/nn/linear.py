@@ -86,6 +86,8 @@ class Linear(torch.nn.Linear, Module):
 class Bilinear(torch.nn.Bilinear, NamedInputModule):
     """Combine two tensors by a learned form: y = x₁ᵀ A x₂ + b.
 
+    Follows `torch.nn.Bilinear`.
+
     Shape:
         [..., in1_features] × [..., in2_features] → [..., out_features]
 

@@ -45,6 +45,8 @@ class _Padding(Module):
 class ZeroPad2d(torch.nn.ZeroPad2d, _Padding):
     """Surround a map with zeros.
 
+    Follows `torch.nn.ZeroPad2d`.
+
     Shape:
         [N, C, H, W] → [N, C, H + top + bottom, W + left + right], and the same without N
 
@@ -73,6 +75,8 @@ class ZeroPad2d(torch.nn.ZeroPad2d, _Padding):
 
 class ReflectionPad2d(torch.nn.ReflectionPad2d, _Padding):
     """Surround a map with its own reflection; the edge itself is not repeated.
+
+    Follows `torch.nn.ReflectionPad2d`.
 
     Shape:
         [N, C, H, W] → [N, C, H + top + bottom, W + left + right], and the same without N

@@ -72,6 +72,8 @@ def _pair(value: Size) -> tuple[int, ...]:
 class Unfold(torch.nn.Unfold, _Patches):
     """Make every patch of a map a column (im2col).
 
+    Follows `torch.nn.Unfold`.
+
     Shape:
         [N, C, H, W] → [N, C·kernel, patches], and the same without N
 
@@ -125,6 +127,8 @@ class Unfold(torch.nn.Unfold, _Patches):
 
 class Fold(torch.nn.Fold, _Patches):
     """Lay columns of patches back into a map; where they overlap, they add up (col2im).
+
+    Follows `torch.nn.Fold`.
 
     Shape:
         [N, C·kernel, patches] → [N, C, *output_size], and the same without N

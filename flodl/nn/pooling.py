@@ -137,6 +137,8 @@ class _AvgWindow(_Window):
 class MaxPool1d(torch.nn.MaxPool1d, _MaxWindow):
     """The largest value of every window along one dimension.
 
+    Follows `torch.nn.MaxPool1d`.
+
     Shape:
         [N, C, L] → [N, C, L_out], and the same without N;
         L_out = (L + 2·padding − dilation·(kernel_size − 1) − 1) // stride + 1
@@ -191,6 +193,8 @@ class MaxPool1d(torch.nn.MaxPool1d, _MaxWindow):
 class MaxPool2d(torch.nn.MaxPool2d, _MaxWindow):
     """The largest value of every window of a map.
 
+    Follows `torch.nn.MaxPool2d`.
+
     Shape:
         [N, C, H, W] → [N, C, H_out, W_out], and the same without N;
         H_out = (H + 2·padding − dilation·(kernel_size − 1) − 1) // stride + 1, W_out alike
@@ -244,6 +248,8 @@ class MaxPool2d(torch.nn.MaxPool2d, _MaxWindow):
 
 class AvgPool1d(torch.nn.AvgPool1d, _AvgWindow):
     """The mean of every window along one dimension.
+
+    Follows `torch.nn.AvgPool1d`.
 
     Shape:
         [N, C, L] → [N, C, L_out], and the same without N;
@@ -301,6 +307,8 @@ class AvgPool1d(torch.nn.AvgPool1d, _AvgWindow):
 
 class AvgPool2d(torch.nn.AvgPool2d, _AvgWindow):
     """The mean of every window of a map.
+
+    Follows `torch.nn.AvgPool2d`.
 
     Shape:
         [N, C, H, W] → [N, C, H_out, W_out], and the same without N;

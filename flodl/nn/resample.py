@@ -41,6 +41,8 @@ _ALIGNABLE = ("linear", "bilinear", "bicubic", "trilinear")
 class Upsample(torch.nn.Upsample, Module):
     """Resize a map by interpolation.
 
+    Follows `torch.nn.Upsample`.
+
     Shape:
         [N, C, *spatial] → [N, C, *output_size]
 

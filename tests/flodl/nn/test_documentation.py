@@ -1,6 +1,7 @@
 """Docstrings of the public classes, the names the package offers, and the version."""
 
 import inspect
+import re
 import subprocess
 import sys
 import tomllib
@@ -41,6 +42,13 @@ def test_a_docstring_gives_shapes_arguments_and_errors(layer):
     documented = text.split("Args:")[1].split("Raises:")[0] if parameters else ""
     for each in parameters:
         assert f"{each.name}:" in documented, each.name
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_docstring_names_the_paper_or_the_part_of_torch_that_it_follows(layer):
+    text = inspect.getdoc(layer)
+
+    assert re.search(r"arXiv:|\b(19|20)\d\d\b|`torch\.(?!device|dtype)[\w.]+`", text)
 
 
 # Where torch has the class and its signature names anything.
