@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QMimeData
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QWidget
 
@@ -17,9 +17,6 @@ from flodl_studio.importing import read_flow
 from flodl_studio.ui.session import Session
 
 translate = QCoreApplication.translate
-
-NODES_MIME = "application/x-flodl-nodes"
-"""Marks text on the clipboard as nodes; the text itself is the JSON of a design."""
 
 
 class Structure:
@@ -34,10 +31,7 @@ class Structure:
         """Put the selected nodes on the clipboard as text."""
         session = self._session
         text = clipboard.copy(session.design, session.place, session.selection)
-        data = QMimeData()
-        data.setText(text)
-        data.setData(NODES_MIME, b"1")
-        QGuiApplication.clipboard().setMimeData(data)
+        QGuiApplication.clipboard().setText(text)
 
     def cut(self) -> None:
         """Copy the selected nodes and delete them."""
