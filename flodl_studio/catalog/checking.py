@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping
 from flodl_studio.catalog.kind import Kind, Param, ParamType
 from flodl_studio.design.values import Value
 
+MOST_ENTRIES = 64
+"""Dimensions and sizes in one list; torch itself has no tensor of more."""
+
 
 def check_params(kind: Kind, params: Mapping[str, Value]) -> dict[str, str]:
     """Return what is wrong with the parameters of a node, by parameter; empty when all is well."""
@@ -36,9 +39,14 @@ def check_value(param: Param, value: Value) -> str | None:
         return None
     if _is_too_long(value):
         return f"expected {_expected(param)} of at most 64 bits"
+    if isinstance(value, tuple | list) and len(value) > MOST_ENTRIES:
+        return f"expected at most {MOST_ENTRIES} entries, got {len(value):,}"
     if _ACCEPTS[param.type](param, value):
         return None
-    return f"expected {_expected(param)}, got {written(value)}"
+    is_list = isinstance(value, tuple | list)
+    one = None if is_list else _EXPECTED_ONE.get(param.type)
+    expected = _expected(param) if one is None else _alternatively(param, _numbers(param, one))
+    return f"expected {expected}, got {written(value)}"
 
 
 def written(value: Value) -> str:
@@ -153,6 +161,10 @@ def _numbers(param: Param, one: str) -> str:
 def _number_or_list(param: Param, one: str) -> str:
     counts = " or ".join(map(str, param.axes))
     text = f"{_numbers(param, one)}, or a list of {f'{counts} ' if counts else ''}such"
+    return _alternatively(param, text)
+
+
+def _alternatively(param: Param, text: str) -> str:
     return f"{text}, or {_alternatives(param)}" if param.choices else text
 
 
@@ -165,6 +177,12 @@ def _alternatives(param: Param) -> str:
     *most, last = [written(each) for each in param.choices]
     return f"{', '.join(most)} or {last}" if most else last
 
+
+_EXPECTED_ONE: Mapping[ParamType, str] = {
+    ParamType.SIZES: "an integer",
+    ParamType.FACTORS: "a number",
+}
+"""Who writes one value where a list may stand too is told about the one."""
 
 _EXPECTED: Mapping[ParamType, Callable[[Param], str]] = {
     ParamType.INT: lambda param: _numbers(param, "an integer"),
