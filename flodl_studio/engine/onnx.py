@@ -160,7 +160,7 @@ class _Whole(nn.Module):
 def _named_apart(model: nn.Module) -> nn.Module:
     """Return the model, a level down when a layer has a name that export uses itself (`code`)."""
     clashes = any(hasattr(torch.fx.GraphModule, name) for name, _ in model.named_children())
-    return _Whole(model) if clashes else model
+    return _Whole(model).eval() if clashes else model
 
 
 def _example(shape: Shape, dtype: str, batch_dim: int) -> Tensor:

@@ -19,6 +19,7 @@ def shared_engine(tmp_path_factory):
     engine.wait_for("ready")
     yield engine
     engine.close()
+    assert engine.process.returncode == 0, "an idle engine ends with its input"
 
 
 @pytest.fixture
