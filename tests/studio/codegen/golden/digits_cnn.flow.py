@@ -7,8 +7,8 @@ from flodl import FlowBuilder, nn
 TRAINING = {
     "data": {"source": "digits"},
     "loss": "cross_entropy",
-    "optimizer": {"kind": "adam", "lr": 0.001},
-    "epochs": 5,
+    "optimizer": {"kind": "adam", "lr": 0.003},
+    "epochs": 20,
     "batch_size": 64,
 }
 
