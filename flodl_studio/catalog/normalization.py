@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from math import gcd, prod
 
+from msgspec import structs
+
 from flodl_studio.catalog.dims import product
 from flodl_studio.catalog.expect import bad_value, check_least_rank, flag, integer, settle, stream
 from flodl_studio.catalog.kind import Family, Kind, Param, ParamType
 from flodl_studio.catalog.rule import Application, Mismatch, Outcome, TensorType
 from flodl_studio.design.values import Value
+
+
+def _rms_norm(application: Application) -> Outcome:
+    outcome = _layer_norm(application)
+    kept = product(outcome.output.shape)  # the normalized values, before they are scaled
+    return structs.replace(outcome, saved=kept)
 
 
 def _layer_norm(application: Application) -> Outcome:
@@ -142,7 +150,7 @@ def _kind(name: str, summary: str, params: tuple[Param, ...], shape: str, *synon
 _FORMULAS = {"RMSNorm": "y = x / √(mean(x²) + eps) · γ"}
 _RULES = {
     "LayerNorm": _layer_norm,
-    "RMSNorm": _layer_norm,
+    "RMSNorm": _rms_norm,
     "BatchNorm": _batch_norm,
     "BatchNorm2d": _batch_norm,
     "GroupNorm": _group_norm,

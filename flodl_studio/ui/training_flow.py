@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QStandardPaths, QTemporaryDir, Signal
 from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import events, job
 from flodl_studio.runs.folder import RunFolder, new_run
+from flodl_studio.shapes.memory import fits, training_memory
 from flodl_studio.ui.engine_process import MODULE, EngineProcess, Engines
-from flodl_studio.ui.panels.cost_meter import cost
 from flodl_studio.ui.panels.dock import Dock
 from flodl_studio.ui.quantities import sized
 from flodl_studio.ui.trainer import Phase, Trainer
@@ -98,7 +98,7 @@ class TrainingFlow(QObject):
     def _start_if_it_fits(self) -> None:
         """Start, but ask first when the memory of this machine will not do."""
         design = self.session.design
-        needed = cost(self.session.inference, design.training).memory
+        needed = training_memory(self.session.inference, design.training)
         there = available_memory()
 
         def start() -> None:
@@ -108,12 +108,12 @@ class TrainingFlow(QObject):
             )
 
         on_cpu = (design.training or {}).get("device", "auto") in ("auto", "cpu")
-        if not on_cpu or "cuda:0" in self.devices or needed <= there:
+        if not on_cpu or "cuda:0" in self.devices or fits(needed, there):
             start()
             return
         text = self.tr("Training needs about {needed}, and {there} are free. Use a smaller batch.")
         self._window.banners.say(
-            text.format(needed=sized(needed), there=sized(there)),
+            text.format(needed=sized(needed.peak), there=sized(there)),
             "warning",
             [(self.tr("Train anyway"), start)],
         )

@@ -10,9 +10,11 @@ from builders import Spec, chain, design
 from torch.profiler import ProfilerActivity, profile
 
 from flodl_studio.codegen.flow import flow_source
+from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Design
+from flodl_studio.resources import root
 from flodl_studio.shapes import infer
-from flodl_studio.shapes.memory import training_memory
+from flodl_studio.shapes.memory import FREE_LENGTH, fits, training_memory
 
 BATCH = 64
 OUT: Spec = ("y", "Output")
@@ -85,20 +87,42 @@ DESIGNS = {
 }
 
 
-def _measured(drawn: Design, optimizer: type[torch.optim.Optimizer], moments: int) -> int:
+TEMPLATES = {
+    "densenet": 64,
+    "lenet": 64,
+    "lstm_copy": 32,
+    "resnet20": 16,
+    "transformer_encoder": 64,
+    "unet": 8,
+    "dcgan_generator": 8,
+}
+"""Shipped designs, and batches at which they are quick and large enough to measure."""
+
+
+def _sample(drawn: Design, batch: int) -> torch.Tensor:
+    entry = drawn.network.nodes[0].params
+    sizes = [FREE_LENGTH if isinstance(each, str) else each for each in entry["shape"]]
+    shape = (batch, *sizes)
+    return torch.randint(0, 8, shape) if entry.get("dtype") == "int64" else torch.rand(shape)
+
+
+def _measured(
+    drawn: Design, optimizer: type[torch.optim.Optimizer], moments: int, batch: int = BATCH
+) -> int:
     """Return the most bytes alive in the second step of training."""
     names: dict[str, Any] = {"__name__": "exported"}
     exec(flow_source(drawn).text, names)
     model = names["build_model"]()
-    entry = drawn.network.nodes[0].params
-    shape = (BATCH, *entry["shape"])
-    x = torch.randint(0, 10, shape) if entry.get("dtype") == "int64" else torch.rand(shape)
-    y = torch.randint(0, 10, (BATCH,))
+    x = _sample(drawn, batch)
     stepping = optimizer(model.parameters(), lr=1e-3)
 
     def step() -> None:
         stepping.zero_grad(set_to_none=True)
-        torch.nn.functional.cross_entropy(model(x), y).backward()
+        y = model(x)
+        flat = y.ndim == 2
+        classes = torch.zeros(batch, dtype=torch.int64)
+        loss = torch.nn.functional.cross_entropy(y, classes) if flat else y.square().mean()
+        loss.backward()
         stepping.step()
 
     step()
@@ -111,7 +135,7 @@ def _measured(drawn: Design, optimizer: type[torch.optim.Optimizer], moments: in
         most = max(most, alive)
     weights = sum(each.numel() for each in model.parameters()) * 4
     buffers = sum(each.numel() * each.element_size() for each in model.buffers())
-    return weights * (1 + moments) + buffers + most
+    return weights * (1 + moments) + buffers + x.numel() * x.element_size() + most
 
 
 @pytest.mark.parametrize("name", DESIGNS)
@@ -129,6 +153,17 @@ def test_the_estimate_is_within_15_percent_of_the_measured_peak(
     assert estimate.peak == pytest.approx(_measured(DESIGNS[name], optimizer, moments), rel=0.15)
 
 
+@pytest.mark.parametrize(("name", "batch"), TEMPLATES.items())
+def test_the_estimate_of_a_template_is_within_15_percent_of_the_measured_peak(
+    name: str, batch: int
+):
+    drawn = read_file(root() / "templates" / f"{name}.flodl")
+
+    estimate = training_memory(infer(drawn), {"batch_size": batch, "optimizer": {"kind": "adam"}})
+
+    assert estimate.peak == pytest.approx(_measured(drawn, torch.optim.Adam, 2, batch), rel=0.15)
+
+
 def test_larger_batches_and_bfloat16_change_activations_only():
     inference = infer(DESIGNS["convolutions"])
 
@@ -143,4 +178,19 @@ def test_larger_batches_and_bfloat16_change_activations_only():
 def test_what_would_fit_nowhere_is_known_without_being_allocated():
     huge = chain(("x", "Input", {"shape": (10**6,)}), ("l", "Linear", {"out_features": 10**6}), OUT)
 
-    assert training_memory(infer(huge), None).peak > 10**12
+    memory = training_memory(infer(huge), None)
+
+    assert memory.peak > 10**12
+    assert not fits(memory, 2**40)
+    assert fits(memory, memory.peak)
+
+
+def test_sizes_beyond_any_float_are_cut():
+    endless = chain(
+        ("x", "Input", {"shape": (2**62,) * 30}),
+        ("f", "Flatten"),
+        ("l", "Linear", {"out_features": 9}),
+        OUT,
+    )
+
+    assert training_memory(infer(endless), None).peak > 10**99
