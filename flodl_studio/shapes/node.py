@@ -20,6 +20,7 @@ from flodl_studio.shapes.containers import (
     per_sample,
 )
 from flodl_studio.shapes.facts import Finding, NodeFacts
+from flodl_studio.shapes.order import port_order
 from flodl_studio.shapes.slots import slot_findings
 
 if TYPE_CHECKING:
@@ -153,8 +154,10 @@ def _outcome(
 ) -> Outcome | None:
     if arrival.given is not None:
         return Outcome(arrival.given)
-    if node.muted and "in" in arrival.inputs:
-        return Outcome(arrival.inputs["in"])
+    if node.muted:  # of a merge, too, the first value passes
+        streams = [port for port in arrival.inputs if port == "in" or port.startswith("in_")]
+        if streams:
+            return Outcome(arrival.inputs[min(streams, key=port_order)])
     outputs = {slot: facts.output for slot, facts in inner.items()}
     if node.kind == "Map" and "in" in arrival.inputs and _cannot_cut(inner["body"]):
         outputs["body"] = arrival.inputs["in"]  # it can't be cut so: let the rule say why

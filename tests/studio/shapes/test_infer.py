@@ -154,6 +154,20 @@ def test_state_reads_the_previous_call_and_is_checked_once_its_shape_is_known():
     assert [each.path for each in infer(narrow).problems] == ["state"]
 
 
+def test_a_muted_merge_passes_its_first_value():
+    made = design(
+        [("x", "Input", {"shape": (8,)}), ("l", "Linear", {"out_features": 4}), ("c", "Concat")],
+        "x > c:in_0",
+        "x > l > c:in_1",
+    )
+    muted = edits.set_muted(made, Place(), ["c"], True)
+
+    assert (str(infer(made).facts["c"].output), str(infer(muted).facts["c"].output)) == (
+        "[B, 12]",
+        "[B, 8]",
+    )
+
+
 def test_a_muted_node_passes_its_stream_through():
     muted = edits.set_muted(DIGITS, Place(), ["pool"], True)
 
