@@ -148,6 +148,7 @@ def test_a_design_with_errors_is_not_trained(fake):
 
 def test_settings_are_edits_of_the_design(fake):
     window = fake("good")
+    before = window.session.design.training
     shown = panel(window)
     row = next(form.rows["epochs"] for form in shown.settings.forms if "epochs" in form.rows)
     row.field.selectAll()
@@ -155,7 +156,7 @@ def test_settings_are_edits_of_the_design(fake):
     QTest.keyClick(row.field, Qt.Key.Key_Return)
     assert window.session.design.training["epochs"] == 12
     window.session.undo()
-    assert window.session.design.training["epochs"] == 5
+    assert window.session.design.training is before
 
 
 def test_another_optimizer_keeps_what_both_have(fake):
@@ -211,6 +212,7 @@ def test_impatience_is_longer_than_a_step():
 
 def test_a_rate_that_was_found_can_be_taken(fake, qtbot):
     window = fake("good")
+    before = window.session.design.training
     finder = panel(window).rate
     QTest.mouseClick(finder.try_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: finder.use_button.isVisibleTo(finder), timeout=10_000)
@@ -218,7 +220,7 @@ def test_a_rate_that_was_found_can_be_taken(fake, qtbot):
     QTest.mouseClick(finder.use_button, Qt.MouseButton.LeftButton)
     assert window.session.design.training["optimizer"]["lr"] == 0.012
     window.session.undo()
-    assert window.session.design.training["optimizer"]["lr"] == 0.001
+    assert window.session.design.training is before
 
 
 def test_the_inspector_shows_how_a_layer_fares(fake, qtbot):
