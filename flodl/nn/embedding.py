@@ -37,9 +37,10 @@ def _check_table(layer: str, num_embeddings: int, embedding_dim: int, **options:
     rule.flags(layer, scale_grad_by_freq=options["scale_grad_by_freq"], sparse=options["sparse"])
     rule.placement(layer, options["device"], options["dtype"])
     weight = options["weight"]
-    if weight is not None and tuple(weight.shape) != (num_embeddings, embedding_dim):
-        wanted = f"of shape [{num_embeddings}, {embedding_dim}]"
-        rule.refuse(layer, "_weight", list(weight.shape), wanted)
+    shape = None if weight is None else list(getattr(weight, "shape", ()))
+    if shape not in (None, [num_embeddings, embedding_dim]):
+        wanted = f"a tensor [{num_embeddings}, {embedding_dim}]"
+        rule.refuse(layer, "_weight", shape or weight, wanted)
 
 
 def _range_fault(layer: str, count: int, indices: Tensor, error: Exception) -> FlodlError | None:

@@ -57,7 +57,7 @@ class Upsample(torch.nn.Upsample, Module):
 
     Raises:
         ConfigError: Neither or both of size and scale factor, another mode, `align_corners` in a
-            mode that has no corners to align.
+            mode that has no corners to align, `recompute_scale_factor` beside a size.
         ShapeError: Another number of dimensions than mode and size take.
         InputError: The input is not floating point, where the mode computes.
     """
@@ -87,6 +87,7 @@ class Upsample(torch.nn.Upsample, Module):
         if scale_factor is not None:
             self._check_each(name, "scale_factor", scale_factor)
         self._check_corners(name, align_corners)
+        self._check_recompute(target, recompute_scale_factor)
         sizes: Any = tuple(target) if isinstance(target, list) else target
         factors: Any = tuple(scale_factor) if isinstance(scale_factor, list) else scale_factor
         super().__init__(sizes, factors, name, align_corners, recompute_scale_factor)
@@ -113,6 +114,13 @@ class Upsample(torch.nn.Upsample, Module):
         except TORCH_ERRORS as error:
             explain(error, self._fault(input))
             raise
+
+    @classmethod
+    def _check_recompute(cls, target: Any, flag: Any) -> None:
+        if flag is not None:
+            rule.flags(cls.__name__, recompute_scale_factor=flag)
+        if flag and target is not None:
+            rule.refuse(cls.__name__, "recompute_scale_factor", flag, "None beside output_size")
 
     @classmethod
     def _check_each(cls, mode: str, name: str, value: Any) -> None:

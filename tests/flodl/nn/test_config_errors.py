@@ -127,6 +127,14 @@ BAD = [
         "Upsample: align_corners must be None in mode 'nearest', got True.",
     ),
     (
+        lambda: nn.Upsample(4, recompute_scale_factor=True),
+        "Upsample: recompute_scale_factor must be None beside output_size, got True.",
+    ),
+    (
+        lambda: nn.Upsample(scale_factor=2, recompute_scale_factor=1),
+        "Upsample: recompute_scale_factor must be True or False, got 1.",
+    ),
+    (
         lambda: nn.Upsample((4, 4, 4), "bilinear"),
         "Upsample: output_size must be 2 of them in mode 'bilinear', got (4, 4, 4).",
     ),
@@ -180,6 +188,14 @@ BAD = [
     (
         lambda: nn.EmbeddingBag(5, 3, "median"),
         "EmbeddingBag: mode must be one of 'sum', 'mean', 'max', 0, 1, 2, got 'median'.",
+    ),
+    (
+        lambda: nn.Embedding(5, 3, _weight=torch.ones(5, 4)),
+        "Embedding: _weight must be a tensor [5, 3], got [5, 4].",
+    ),
+    (
+        lambda: nn.EmbeddingBag(5, 3, _weight="w"),
+        "EmbeddingBag: _weight must be a tensor [5, 3], got 'w'.",
     ),
     (
         lambda: nn.EmbeddingBag(5, 3, 1.0),
