@@ -136,7 +136,7 @@ class NetworkPlanner:
         taken = {*wiring.inputs, *(name for name, _ in wiring.outputs)}
         taken.update(name for names in wiring.tags.values() for name in names)
         self.tags: dict[str, list[str]] = {}
-        for value in {*wiring.tags, *outputs}:
+        for value in dict.fromkeys((*wiring.tags, *outputs)):
             self.tags[value] = [*wiring.tags.get(value, ()), *outputs.get(value, ())]
         now: dict[str, str] = {value: value for value in wiring.inputs[1:]}
         for value in (wiring.inputs[0], *script.values):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flodl_studio.codegen.network import NetworkPlanner, Surroundings
 from flodl_studio.codegen.reduction import deepest_branches
 from flodl_studio.codegen.scope import Scope, by_dependency, nesting, uses_of_blocks
 from flodl_studio.codegen.steps import Block, Plan, Port
-from flodl_studio.codegen.wiring import written
 from flodl_studio.codegen.words import checked
 from flodl_studio.design.values import Design, Network, Value
 from flodl_studio.errors import CodegenError
-from flodl_studio.shapes.infer import Inference, infer
+from flodl_studio.shapes.infer import Inference
 
 _NAMED_ERRORS = 5
 _OF_TRAINING = frozenset({"data-mismatch", "loss-mismatch", "width-mismatch"})
@@ -54,20 +51,10 @@ def plan(design: Design, inference: Inference, training: bool = False) -> Plan:
         blocks=tuple(around.blocks[name] for name in around.blocks if name in used),
         inputs=_ports(design.network, "Input", scope),
         outputs=_ports(design.network, "Output", scope),
-        parameters=_parameters(design, inference),
+        parameters=inference.parameters,
         paths=paths,
         left_out=tuple(each.prefix + node for each in functions for node in each.left_out),
     )
-
-
-def _parameters(design: Design, inference: Inference) -> int:
-    """Return the trainable numbers of what is written: nodes that lead nowhere are not."""
-    network = written(design.network)
-    blocks = {name: written(design.blocks[name]) for name in uses_of_blocks(design)}
-    untouched = all(block is design.blocks[name] for name, block in blocks.items())
-    if network is design.network and untouched:
-        return inference.parameters
-    return infer(replace(design, network=network, blocks={**design.blocks, **blocks})).parameters
 
 
 def _refuse_errors(inference: Inference, allowed: frozenset[str]) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from flodl_studio.codegen.layout import Argument, Call, Expression, Items, Page, Text, flat
+from flodl_studio.codegen.layout import (
+    WIDTH,
+    Argument,
+    Call,
+    Expression,
+    Items,
+    Page,
+    Text,
+    flat,
+)
 from flodl_studio.codegen.naming import NamedStep, named_steps
 from flodl_studio.codegen.pytorch_layers import applied, first_value
 from flodl_studio.codegen.scope import unused
@@ -29,7 +38,10 @@ from flodl_studio.codegen.steps import (
 )
 
 _MODULE_NAMES = frozenset({"self", "torch", "nn", "F", "Tensor", "OrderedDict", "math", "Any"})
-_WIDEST_SUM = 88
+_MOST_COUNTED = 4
+"""Further outputs whose number is said in the type of what `forward` returns."""
+
+_WIDEST_SUM = 80
 """Columns that an expression of several branches may have before they get names."""
 
 _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
@@ -75,6 +87,8 @@ class ForwardWriter:
         parameters = [f"{self.entry}: Tensor", *(f"{each}: Tensor" for each in self.flow.inputs)]
         many = len(self.outputs)
         result = "Tensor" if not many else f"tuple[{', '.join(['Tensor'] * (many + 1))}]"
+        if many > _MOST_COUNTED:
+            result = "tuple[Tensor, ...]"
         for step in self.steps:
             self._step(step)
         self._return()
@@ -193,26 +207,15 @@ class ForwardWriter:
     def _merged(
         self, step: Step, parts: list[Expression], kind: str, dim: int | None
     ) -> Expression:
-        width = sum(len(flat(part) or "") + 4 for part in parts)
-        if width > _WIDEST_SUM and kind not in ("Concat", "Stack"):
-            parts = [self._named(part, step.path) for part in parts]
-        texts = [flat(part) or "" for part in parts]
-        match kind:
-            case "Concat" | "Stack":
-                function = "torch.cat" if kind == "Concat" else "torch.stack"
-                values = Argument(Items(tuple(parts)))
-                return Call(function, (values, Argument(Text(str(dim)), "dim")), step.path)
-            case "Max":
-                text = texts[0]
-                for each in texts[1:]:
-                    text = f"torch.maximum({text}, {each})"
-                return Text(text, step.path)
-            case "Mean":
-                return Text(f"({' + '.join(texts)}) / {len(texts)}", step.path)
-            case "Mul":
-                factors = [f"({each})" if " + " in each else each for each in texts]
-                return Text(" * ".join(factors), step.path)
-        return Text(" + ".join(texts), step.path)
+        if kind in ("Concat", "Stack"):
+            function = "torch.cat" if kind == "Concat" else "torch.stack"
+            values = Argument(Items(tuple(parts)))
+            return Call(function, (values, Argument(Text(str(dim)), "dim")), step.path)
+        text = _joined([flat(part) or "" for part in parts], kind)
+        if len(text) > _WIDEST_SUM:
+            named = [self._named(part, step.path) for part in parts]
+            text = _joined([part.text for part in named], kind)
+        return Text(text, step.path)
 
     def _named(self, part: Expression, path: str) -> Text:
         """Give a part of a long expression a variable."""
@@ -247,8 +250,10 @@ class ForwardWriter:
             self.lines[-1] = ("return ", last[1], last[2])
         elif len(values) == 1:
             self.lines.append(("return ", Text(values[0]), ""))
+        elif len(text := f"return {', '.join(values)}") + 8 <= WIDTH:
+            self.lines.append((text, None, ""))
         else:
-            self.lines.append((f"return {', '.join(values)}", None, ""))
+            self.lines.append(("return ", Items(tuple(map(Text, values)), round=True), ""))
 
 
 def _without_idle(lines: list[Line]) -> list[Line]:
@@ -277,17 +282,32 @@ def _without_idle(lines: list[Line]) -> list[Line]:
 def method(page: Page, name: str, parameters: list[str], result: str) -> None:
     """Write the first line of a method, broken if it must be."""
     line = f"    def {name}({', '.join(['self', *parameters])}) -> {result}:"
-    if len(line) <= 100:
+    if len(line) <= WIDTH:
         page.line(line)
         return
     inside = f"        {', '.join(['self', *parameters])}"
     page.line(f"    def {name}(")
-    if len(inside) <= 100:
+    if len(inside) <= WIDTH:
         page.line(inside)
     else:
         for each in ("self", *parameters):
             page.line(f"        {each},")
     page.line(f"    ) -> {result}:")
+
+
+def _joined(texts: list[str], kind: str) -> str:
+    """Return the expression that merges values element by element."""
+    match kind:
+        case "Max":
+            text = texts[0]
+            for each in texts[1:]:
+                text = f"torch.maximum({text}, {each})"
+            return text
+        case "Mean":
+            return f"({' + '.join(texts)}) / {len(texts)}"
+        case "Mul":
+            return " * ".join(f"({each})" if " + " in each else each for each in texts)
+    return " + ".join(texts)
 
 
 def _is_variable(value: Expression) -> bool:

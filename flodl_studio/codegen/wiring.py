@@ -7,7 +7,7 @@ nowhere are left out, so that the rest of the planning sees only what will be wr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from flodl_studio.design.values import MERGES, Network, Node, Wire
@@ -87,22 +87,6 @@ def wiring_of(network: Network) -> Wiring:
             if node.kind not in ("Input", "Output") and alias[node.id] not in live
         ),
     )
-
-
-def written(network: Network) -> Network:
-    """Return a network without what leads nowhere, inside containers too; itself where all does."""
-    gone = set(wiring_of(network).left_out)
-    nodes = tuple(_written_inside(node) for node in network.nodes if node.id not in gone)
-    if all(a is b for a, b in zip(nodes, network.nodes, strict=False)) and not gone:
-        return network
-    wires = tuple(wire for wire in network.wires if not {wire.source.node, wire.target.node} & gone)
-    return replace(network, nodes=nodes, wires=wires)
-
-
-def _written_inside(node: Node) -> Node:
-    inner = {slot: written(network) for slot, network in node.networks.items()}
-    same = all(inner[slot] is network for slot, network in node.networks.items())
-    return node if same else replace(node, networks=inner)
 
 
 def _stream_wires(network: Network, node: Node) -> tuple[Wire, ...]:

@@ -112,17 +112,19 @@ class _Growing:
             tag = f"tag_{len(self.nodes)}x"
         return Node(f"{kind.lower()}_{count}", kind, params, tag, **rest)  # type: ignore[arg-type]
 
+    def mutes(self) -> bool:
+        return self.draw(st.integers(0, 14)) == 0
+
     def layer(self) -> None:
         kind, params = self.draw(st.sampled_from(LAYERS))
-        muted = self.draw(st.integers(0, 14)) == 0
-        node = self.new(kind, params, muted=muted)
+        node = self.new(kind, params, muted=self.mutes())
         source = self.pick()
         self.wire(source, End(self.add(node), "in"))
 
     def merge(self) -> None:
         kind = self.draw(st.sampled_from(MERGES))
         sources = [self.pick() for _ in range(self.draw(st.integers(2, 3)))]
-        node = self.new(kind, {"dim": 1} if kind == "Concat" else {})
+        node = self.new(kind, {"dim": 1} if kind == "Concat" else {}, muted=self.mutes())
         self.add(node)
         for index, source in enumerate(sources):
             self.wire(source, End(node.id, f"in_{index}"))
@@ -137,7 +139,7 @@ class _Growing:
         params: dict[str, Value] = {"out_features": WIDTH}
         if kind != "Bilinear":
             params = {} if kind == "StateAdd" else {"hidden_size": WIDTH}
-        node = self.new(kind, params)
+        node = self.new(kind, params, muted=self.mutes())
         stream, other = self.pick(), self.pick()
         self.wire(stream, End(self.add(node), "in"))
         port = {"Bilinear": "x2", "StateAdd": "ref_0", "GRUCell": "h"}[kind]

@@ -40,7 +40,7 @@ class Evaluator:
             ready = [
                 node
                 for node in waiting
-                if all(w.state or w.source.node in values for w in _into(network, node))
+                if all(w.state or w.source.node in values for w in _read_by(network, node))
             ]
             for node in ready:
                 values[node.id] = self._node(node, prefix, network, values)
@@ -55,8 +55,9 @@ class Evaluator:
     ) -> Tensor:
         wires = {wire.target.port: wire for wire in _into(network, node)}
         if node.kind in MERGES:
-            parts = [values[wires[port].source.node] for port in sorted(wires)]
-            return parts[0] if node.muted else _merged(node, parts)
+            if node.muted:
+                return values[wires["in_0"].source.node]
+            return _merged(node, [values[wires[port].source.node] for port in sorted(wires)])
         x = values[wires["in"].source.node]
         if node.muted:
             return x
@@ -137,11 +138,16 @@ def _live(network: Network) -> set[str]:
         node = waiting.pop()
         if node.id not in live:
             live.add(node.id)
-            wires = _into(network, node)
-            if node.muted:
-                wires = tuple(w for w in wires if w.target.port in ("in", "in_0"))
-            waiting += [network.by_id[wire.source.node] for wire in wires]
+            waiting += [network.by_id[wire.source.node] for wire in _read_by(network, node)]
     return live
+
+
+def _read_by(network: Network, node: Node) -> tuple[Wire, ...]:
+    """Return the wires whose values a node needs: a muted one only its stream."""
+    wires = _into(network, node)
+    if node.muted:
+        return tuple(wire for wire in wires if wire.target.port in ("in", "in_0"))
+    return wires
 
 
 def _into(network: Network, node: Node) -> tuple[Wire, ...]:
