@@ -43,7 +43,15 @@ class GraphCore(NamedInputModule):
         raise NotImplementedError("a Graph is made by FlowBuilder.build()")
 
     def forward_multi(self, inputs: Sequence[Tensor]) -> Tensor:
-        """Run on a list: the stream's input, then the auxiliary inputs in their order."""
+        """Run on a list: the stream's input, then the auxiliary inputs in their order.
+
+        Raises:
+            InputError: It has another number of tensors, or is one tensor and no list.
+        """
+        if isinstance(inputs, Tensor):
+            raise InputError(
+                "forward_multi takes a list of tensors, got a tensor: put it in a list."
+            )
         output: Tensor = self(*inputs)
         return output
 

@@ -26,7 +26,7 @@ from flodl.graph.steps import (
     Step,
     SwitchSpec,
 )
-from flodl.nn.module import NamedInputModule, module_name
+from flodl.nn.module import LoopBody, NamedInputModule, module_name
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ class Flow:
             }
             if value in own and any(ref.tag == name for ref in call.refs):
                 reader = reader_of(call.target)
-                if not hasattr(reader, "zero_ref"):
+                if not hasattr(reader, "zero_ref") and not isinstance(reader, LoopBody):
                     raise BuildError(
                         f"tag: {type(reader).__name__} reads its own output {name!r}, but has no "
                         "value for the first call. Implement zero_ref(name, x), as "

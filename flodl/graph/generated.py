@@ -19,6 +19,7 @@ from flodl.errors import InputError
 from flodl.graph.calls import call_named
 from flodl.graph.kept import forget, keep, recall, size
 from flodl.graph.lowering import lower
+from flodl.graph.merging import unmerged
 from flodl.graph.steps import Topology
 
 _MODULE_CALL = torch.nn.Module.__call__
@@ -67,6 +68,7 @@ def _function(source: str, filename: str, **names: Any) -> Callable[..., Tensor]
         "recall": recall,
         "refuse": _refuse,
         "size": size,
+        "unmerged": unmerged,
         **names,
     }
     exec(compile(source, filename, "exec"), namespace)

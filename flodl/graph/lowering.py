@@ -33,7 +33,7 @@ _RESERVED = frozenset(
         "clock",
         "start",
     }
-    | {"call_named", "recall", "keep", "forget", "refuse", "size"}
+    | {"call_named", "recall", "keep", "forget", "refuse", "size", "error", "unmerged", "Exception"}
 )
 _LINE = 12  # operands of one sum; more are added up in further lines
 
@@ -52,7 +52,6 @@ class _Lowering:
         self._tagged = {value for _, value in topology.tags}
         self._end = len(topology.nodes)
         self._last = _last_uses(topology)
-        self._uses = _use_counts(topology)
         self._locals: dict[str, str] = {}  # value → variable
         self._taken: set[str] = set(_RESERVED)
         self._lines: list[str] = []
@@ -87,31 +86,15 @@ class _Lowering:
         return "\n".join(self._lines) + "\n"
 
     def _body(self) -> None:
-        nodes = self._topology.nodes
-        skip = False
-        for index, node in enumerate(nodes):
-            if skip:  # it was written into the call before it
-                skip = False
-                continue
-            following = nodes[index + 1] if index + 1 < len(nodes) else None
+        for index, node in enumerate(self._topology.nodes):
             if isinstance(node, Merge):
                 self._merge(index, node, [self._locals[each] for each in node.sources])
-            elif isinstance(following, Merge) and self._fits_in(node, following):
-                operands = [self._locals[each] for each in following.sources[:-1]]
-                self._merge(index + 1, following, [*operands, self._call(node)], also=node)
-                skip = True
             else:
-                self._timed_line(index, node, self._call(node))
-
-    def _fits_in(self, call: CallNode, merge: Merge) -> bool:
-        return (
-            not self._timed
-            and merge.op.name == "add"
-            and len(merge.sources) <= _LINE
-            and merge.sources[-1] == call.id
-            and self._uses[call.id] == 1
-            and call.id not in self._tagged
-        )
+                self._clock_start()
+                variable = self._assign(index, node)
+                self._emit(f"{variable} = {self._call(node)}")
+                self._clock_stop(index)
+                self._free(index, _reads(node))
 
     def _call(self, node: CallNode) -> str:
         module = f'modules["{node.segment}"]'
@@ -128,34 +111,23 @@ class _Lowering:
         module, stream = f'modules["{node.segment}"]', self._locals[node.source]
         return f"recall(kept, {slot}, batch, {module}, {json.dumps(wire.key)}, {stream})"
 
-    def _merge(
-        self, index: int, node: Merge, operands: Sequence[str], also: CallNode | None = None
-    ) -> None:
+    def _merge(self, index: int, node: Merge, operands: Sequence[str]) -> None:
         first, *rest = _merge_lines(node, operands)
-        read = (*node.sources, also.source) if also is not None else node.sources
-        read += tuple(wire.value for wire in also.wires) if also is not None else ()
-        if not rest:
-            self._timed_line(index, node, first, read)
-            return
-        # Several lines need a variable that none of the operands holds.
-        variable = self._fresh(self._names.get(node.id, node.id))
-        self._locals[node.id] = variable
+        if rest:  # several lines need a variable that none of the operands holds
+            variable = self._fresh(self._names.get(node.id, node.id))
+            self._locals[node.id] = variable
+        else:
+            variable = self._assign(index, node)
         self._clock_start()
+        # Entering a `try` costs nothing, and only the merge stands in it: torch.compile cannot
+        # break its graph inside one.
+        self._emit("try:")
         for line in (first, *rest):
-            self._emit(f"{variable} = {line.format(total=variable)}")
+            self._emit(f"{variable} = {line.format(total=variable)}", 2)
+        self._emit("except Exception as error:")
+        self._emit(f"unmerged(self, {index}, {_tuple(operands)}, error)", 2)
         self._clock_stop(index)
-        self._free(index, read)
-
-    def _timed_line(
-        self, index: int, node: Node, expression: str, read: Sequence[str] | None = None
-    ) -> None:
-        if read is None:
-            read = _reads(node)
-        self._clock_start()
-        variable = self._assign(index, node)
-        self._emit(f"{variable} = {expression}")
-        self._clock_stop(index)
-        self._free(index, read)
+        self._free(index, node.sources)
 
     def _assign(self, index: int, node: Node) -> str:
         """The variable for the node's value; the stream's where nothing that is needed is lost."""
@@ -249,15 +221,6 @@ def _last_uses(topology: Topology) -> dict[str, int]:
     for value in (topology.result, *topology.values.values()):
         last[value] = end
     return last
-
-
-def _use_counts(topology: Topology) -> dict[str, int]:
-    counts = {node.id: 0 for node in topology.nodes} | {ENTRY: 0}
-    counts |= dict.fromkeys(topology.inputs, 0)
-    for _, value in _all_reads(topology):
-        counts[value] += 1
-    counts[topology.result] += 1
-    return counts
 
 
 def _tag_of_value(topology: Topology) -> dict[str, str]:

@@ -61,9 +61,17 @@ def test_the_source_reads_as_one_would_write_it():
         '    x = call(modules["relu_1"], hidden)\n'
         '    linear_2 = call(modules["linear_2"], x)\n'
         '    x = call(modules["linear_3"], x)\n'
-        "    x = (linear_2 + x) / 2\n"
+        "    try:\n"
+        "        x = (linear_2 + x) / 2\n"
+        "    except Exception as error:\n"
+        "        unmerged(self, 4, (linear_2, x), error)\n"
         "    del linear_2\n"
-        '    x = x + call(modules["linear_4"], x)\n'
+        '    linear_4 = call(modules["linear_4"], x)\n'
+        "    try:\n"
+        "        x = x + linear_4\n"
+        "    except Exception as error:\n"
+        "        unmerged(self, 6, (x, linear_4), error)\n"
+        "    del linear_4\n"
         '    head = call(modules["head"], x)\n'
         '    x = modules["loop_1"](x)\n'
         '    x = call_named(modules["state_add_1"], x, {"hidden": hidden, "key": scale})\n'
@@ -336,6 +344,8 @@ def test_a_wrong_number_of_inputs_is_refused():
         graph(one, one)
     with pytest.raises(InputError, match=r"got 1; missing: 'a', 'b'"):
         graph.forward_multi([one])
+    with pytest.raises(InputError, match="takes a list of tensors"):
+        graph.forward_multi(torch.ones(3))  # would be three inputs
     with pytest.raises(InputError, match=r"the graph takes 1 input \(x\), got 2"):
         FlowBuilder().build()(one, one)
     with pytest.raises(InputError, match="missing: 'x'"):

@@ -68,6 +68,17 @@ def test_without_a_zero_ref_the_first_value_is_zeros_like_the_stream():
     assert graph(x).tolist() == [[3.0, 3.0]]
 
 
+def test_a_loop_may_read_its_own_value_of_the_call_before():
+    class Body(nn.LoopBody):
+        def step(self, x, refs, emit):
+            return x + refs["mine"]
+
+    graph = FlowBuilder().loop_body(Body()).for_n(2).using("mine").tag("mine").build()
+    x = torch.ones(1, 2)
+
+    assert [graph(x).tolist() for _ in range(3)] == [[[1.0, 1.0]], [[3.0, 3.0]], [[7.0, 7.0]]]
+
+
 def test_several_readers_share_one_buffer_and_each_has_its_own_zero():
     graph = (
         FlowBuilder()
