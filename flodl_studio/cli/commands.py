@@ -35,6 +35,14 @@ def run_window(given: argparse.Namespace) -> int:
             f"the window needs {package}, which is not installed; "
             "install flodl-studio[studio], or use a command (see flodl-studio --help)"
         ) from None
+    except ImportError as error:
+        library, missing, _ = str(error).partition(": cannot open shared object file")
+        if not missing:
+            raise
+        raise StudioError(
+            f"the window needs {library}, which this system lacks; the README lists the packages "
+            "that Qt needs, and the commands need none (see flodl-studio --help)"
+        ) from None
     return run(given.design)
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import signal
-import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from flodl_studio.ui import faults, theme
+from flodl_studio.ui.display import make_application
 
 
 def run(path: str | None) -> int:
-    """Open the window, with a design if one is given, and return the exit status when it closes."""
+    """Open the window, with a design if one is given, and return the exit status when it closes.
+
+    Raises:
+        StudioError: There is no display.
+    """
     app = application()
     faults.start_log()
     theme.themes().start(app)
@@ -30,7 +34,7 @@ def run(path: str | None) -> int:
 def application() -> QApplication:
     """Return the application, made and named if there is none yet."""
     found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app = found if isinstance(found, QApplication) else make_application()
     app.setOrganizationName("flodl")
     app.setApplicationName("flodl-studio")
     app.setApplicationDisplayName("flodl studio")
