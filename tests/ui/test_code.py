@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from flodl_studio.design import edits
 from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Place
-from flodl_studio.ui.panels.code import TORCH, Code
+from flodl_studio.ui.panels.code import TORCH, Code, only_moved
 
 
 @pytest.fixture
@@ -109,3 +109,12 @@ def test_copy_and_save(panel, tmp_path):
     assert QGuiApplication.clipboard().text() == panel.view.toPlainText()
     panel.save(tmp_path / "x.py")
     assert (tmp_path / "x.py").read_text() == panel.view.toPlainText()
+
+
+def test_moving_nodes_is_no_reason_to_write_the_source_anew(template):
+    before = read_file(template)
+    moved = edits.move_nodes(before, Place(), {"linear_1": (1.0, 2.0)})
+    renamed = edits.set_param(moved, Place(), ["linear_1"], "out_features", 12)
+
+    assert only_moved(before, moved)
+    assert not only_moved(moved, renamed)

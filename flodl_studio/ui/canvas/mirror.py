@@ -25,6 +25,7 @@ from flodl_studio.ui.canvas.face import face, family, marks, sockets
 from flodl_studio.ui.canvas.node_item import NodeItem
 from flodl_studio.ui.canvas.note_item import NoteItem
 from flodl_studio.ui.canvas.wire_item import WireItem
+from flodl_studio.ui.settling import settle
 
 if TYPE_CHECKING:
     from flodl_studio.shapes.infer import Inference
@@ -100,6 +101,7 @@ class Mirror:
             self.scene.setItemIndexMethod(method.BspTreeIndex)
             if collecting:
                 gc.enable()
+            settle()
 
     def _remove(self, network: Network) -> None:
         kept = {id(wire) for wire in network.wires}
@@ -135,7 +137,9 @@ class Mirror:
             key = node.id
             built = (node, incoming.get(key), outgoing.get(key), design.blocks)
             said = (node, facts.get(start + key), badges.get(key))
-            old_built, old_said = self._shown.get(key, (None, None))
+            old_built, old_said = self._shown.get(
+                key, (None, None)
+            )  # tuples compare identity first
             item = self.nodes.get(key)
             if item is None:
                 item = NodeItem(key, sockets(node, network, design), where[key])
@@ -143,10 +147,10 @@ class Mirror:
                 self.nodes[key] = item
             else:
                 self._keep_up(item, where[key])
-                if not _same(built, old_built):
+                if built != old_built:
                     item.show_sockets(sockets(node, network, design))
                     self.follow(item)
-            if not _same(said, old_said):
+            if said != old_said:
                 item.show_face(family(node), said[2], partial(face, *said))
                 self.changed.append(item)
             self._shown[key] = (built, said)
@@ -207,9 +211,3 @@ class Mirror:
         """Draw everything in the colors of the theme."""
         for wire in self.wires.values():
             wire.restyle()
-
-
-def _same(new: Basis, old: Basis | None) -> bool:
-    return old is not None and all(
-        one is other or one == other for one, other in zip(new, old, strict=True)
-    )

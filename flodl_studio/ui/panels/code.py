@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -59,7 +60,7 @@ class Code(QWidget):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(PAUSE_MS)
-        self._later.timeout.connect(self.refresh)
+        self._later.timeout.connect(self._follow)
         self.form.currentIndexChanged.connect(self._on_form)
         self.view.textChanged.connect(self._show_state)
         self.view.line_clicked.connect(self._on_line)
@@ -145,8 +146,16 @@ class Code(QWidget):
         super().showEvent(event)
         self.catch_up()
 
-    def _on_changed(self, _old: Design, _new: Design) -> None:
-        self._later.start()
+    def _on_changed(self, old: Design, new: Design) -> None:
+        if not only_moved(old, new):
+            self._later.start()
+
+    def _follow(self) -> None:
+        """Write the source anew, but not while something is dragged: a large one takes a while."""
+        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self.refresh()
+        else:
+            self._later.start()
 
     def _on_form(self) -> None:
         self._generated = self.view.toPlainText()
@@ -227,3 +236,18 @@ class Code(QWidget):
         row.addWidget(self.apply_button)
         layout.addLayout(row)
         layout.addWidget(self.view, 1)
+
+
+def only_moved(old: Design, new: Design) -> bool:
+    """Tell whether an edit moved nodes of the outermost network and did nothing else."""
+    before, after = old.network, new.network
+    return (
+        old.name == new.name
+        and old.blocks is new.blocks
+        and before.wires is after.wires
+        and len(before.nodes) == len(after.nodes)
+        and all(
+            one is other or replace(one, position=other.position) == other
+            for one, other in zip(before.nodes, after.nodes, strict=True)
+        )
+    )
