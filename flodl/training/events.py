@@ -131,7 +131,7 @@ class Statistics(Event):
         step: The step it was sampled in.
         nodes: By submodule: ``gradient_norm``, ``weight_norm``, ``dead`` (part of the units that
             were 0 for the whole batch), and, where asked for, ``activations``, ``weights`` and
-            ``gradients`` as ``{"low", "high", "counts"}``.
+            ``gradients`` as ``{"low", "high", "counts"}`` and a ``thumbnail``.
         cost: Part of the training's time that the sampling takes, 0 to 1.
     """
 

@@ -158,7 +158,8 @@ class Training:
         """
         watch = self.watch if self.watch is not None and self.watch.is_due(now) else None
         if watch is not None:
-            watch.begin(self.model, self.progress.step + 1, not self.config.compile)
+            sees_outputs = not self.config.compile
+            watch.begin(self.model, self.progress.step + 1, sees_outputs, self.batch_dim)
         if self._resets is not None:
             self._resets()
         with self._precision():

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from flodl.training.events import Statistics
+from flodl.training.thumbnail import thumbnail
 
 BINS = 32
 SAMPLED_NUMBERS = 65_536
@@ -30,6 +31,7 @@ class Watch:
         histograms: bool = False,
         seconds: float = 0.5,
         share: float = 0.05,
+        thumbnails: bool = False,
     ) -> None:
         """Make one.
 
@@ -38,15 +40,16 @@ class Watch:
             histograms: Whether to take distributions as well.
             seconds: Least time between two looks.
             share: Largest part of the time that looking may take.
+            thumbnails: Whether to take a small picture of what each gives for a sample.
         """
         self.cost = 0.0
         self._names = names
-        self._histograms = histograms
+        self._histograms, self._thumbnails = histograms, thumbnails
         self._seconds, self._share = seconds, share
         self._due = 0.0
         self._first: float | None = None
         self._spent = self._spent_now = 0.0
-        self._step = 0
+        self._step = self._batch_dim = 0
         self._hooks: list[Any] = []
         self._seen: dict[str, dict[str, Any]] = {}
 
@@ -54,16 +57,22 @@ class Watch:
         """Whether the step that begins at `now` (of time.perf_counter) is to be looked at."""
         return now >= self._due
 
-    def begin(self, model: nn.Module, step: int, outputs: bool = True) -> None:
+    def go_on_from(self, other: Watch) -> None:
+        """Take over what another has cost, so that looking elsewhere is no new allowance."""
+        self.cost, self._due, self._first = other.cost, other._due, other._first
+        self._spent = other._spent
+
+    def begin(self, model: nn.Module, step: int, outputs: bool = True, batch_dim: int = 0) -> None:
         """Look at the forward pass that comes next.
 
         Args:
             model: Its layers are looked at.
             step: Which step it is.
             outputs: Whether to look at what layers give; it makes a compiled model compile anew.
+            batch_dim: Axis of the batch in what they give.
         """
         began = time.perf_counter()
-        self._step, self._seen = step, {}
+        self._step, self._seen, self._batch_dim = step, {}, batch_dim
         for name, module in self._chosen(model) if outputs else ():
             self._hooks.append(module.register_forward_hook(self._hook(name)))
         self._spent_now = time.perf_counter() - began
@@ -107,6 +116,8 @@ class Watch:
                 seen: dict[str, Any] = {"dead": dead_part(output.detach())}
                 if self._histograms:
                     seen["activations"] = histogram(output.detach())
+                if self._thumbnails:
+                    seen["thumbnail"] = thumbnail(output, self._batch_dim)
                 self._seen[name] = seen
             self._spent_now += time.perf_counter() - began
 

@@ -23,7 +23,9 @@ def watch_for(look: Look | None, nodes: Mapping[str, str]) -> Watch | None:
     """Return what looks at the layers as asked, or None when nothing is to be looked at."""
     if look is None or look.nodes == ():
         return None
-    return Watch(submodules(look.nodes, nodes), look.histograms, look.seconds)
+    return Watch(
+        submodules(look.nodes, nodes), look.histograms, look.seconds, thumbnails=look.thumbnails
+    )
 
 
 def event_of(told: Told, nodes: Mapping[str, str], job: str) -> AnyEvent:

@@ -87,8 +87,11 @@ class Engine:
             watch = watch_for(command, nodes)
 
             def look(training: Training | None) -> None:
-                if training is not None:
-                    training.watch = watch
+                if training is None:
+                    return
+                if watch is not None and training.watch is not None:
+                    watch.go_on_from(training.watch)
+                training.watch = watch
 
             control.ask(look)
             return

@@ -101,7 +101,8 @@ class Statistics(Event, frozen=True, kw_only=True, tag="statistics"):
     Attributes:
         nodes: By node: ``gradient_norm``, ``weight_norm``, ``dead`` (part of the units, 0 to 1),
             and, where asked for, ``activations``, ``weights`` and ``gradients`` as
-            ``{"low", "high", "counts"}``.
+            ``{"low", "high", "counts"}`` and ``thumbnail`` as ``{"form", "width", "height", "low",
+            "high", "pixels"}``.
         cost: Part of the training's time that looking takes, 0 to 1.
     """
 

@@ -50,11 +50,13 @@ class Look(Request, frozen=True, kw_only=True, omit_defaults=True, tag="look"):
         nodes: Paths of the nodes; None for all layers; empty for none, which ends the looking.
         histograms: Whether to take distributions of activations, weights and gradients.
         seconds: Least time between two looks.
+        thumbnails: Whether to take a small picture of what each node gives for a sample.
     """
 
     nodes: tuple[str, ...] | None = None
     histograms: bool = False
     seconds: float = 0.5
+    thumbnails: bool = False
 
 
 class Train(ModelJob, frozen=True, kw_only=True, omit_defaults=True, tag="train"):
