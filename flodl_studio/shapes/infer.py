@@ -61,19 +61,24 @@ class NetworkFacts:
         return None
 
     @cached_property
-    def live(self) -> Mapping[str, NodeResult]:
-        """What is known of the nodes that the built model has: the others lead nowhere."""
+    def dead(self) -> frozenset[str]:
+        """Nodes that lead to no Output and no tag: the built model is without them."""
         network = self.network
-        roots = [each.id for each in network.nodes if each.kind == "Output" or each.tag is not None]
-        waiting, seen = roots, set(roots)
+        waiting = [n.id for n in network.nodes if n.kind == "Output" or n.tag is not None]
+        seen = set(waiting)
         for id in waiting:  # grows while it is walked
             for wire in reads(network.by_id[id], network):
                 if wire.source.node not in seen and wire.source.node in network.by_id:
                     seen.add(wire.source.node)
                     waiting.append(wire.source.node)
-        if len(seen) >= len(self.results):
+        return frozenset(self.results.keys() - seen)
+
+    @cached_property
+    def live(self) -> Mapping[str, NodeResult]:
+        """What is known of the nodes that the built model has."""
+        if not self.dead:
             return self.results
-        return {id: result for id, result in self.results.items() if id in seen}
+        return {id: result for id, result in self.results.items() if id not in self.dead}
 
     @cached_property
     def shared(self) -> Mapping[str, int]:
@@ -314,7 +319,10 @@ class _Walk:
         results = self._results(network, given, order, last)
         uses = frozenset().union(*(result.uses for result in results.values() if result.uses))
         state = tuple(state_findings(network, results))
-        return NetworkFacts(network, given, order, results, structure, state, uses)
+        facts = NetworkFacts(network, given, order, results, structure, state, uses)
+        if same is not None and "dead" in vars(same):
+            vars(facts)["dead"] = same.dead  # worked out once as long as the drawing is the same
+        return facts
 
     def _results(
         self,
@@ -433,7 +441,12 @@ def _same_drawing(network: Network, before: Network) -> bool:
         network.wires is before.wires
         and len(network.nodes) == len(before.nodes)
         and all(
-            a is b or (a.id == b.id and a.kind == b.kind and a.tag == b.tag and not a.networks)
+            a is b
+            or (
+                (a.id, a.kind, a.tag, a.muted) == (b.id, b.kind, b.tag, b.muted)
+                and not a.networks
+                and a.kind != "Network"
+            )
             for a, b in zip(network.nodes, before.nodes, strict=True)
         )
     )

@@ -4,7 +4,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from flodl_studio.design import edits
-from flodl_studio.design.values import End, Place
+from flodl_studio.design.values import Design, End, Network, Node, Place, Wire
+from flodl_studio.ui.layouts import ElidingButton
 from flodl_studio.ui.panels.problem_card import ProblemCard, aligned
 from flodl_studio.ui.panels.problems import Problems
 
@@ -98,3 +99,23 @@ def test_shapes_are_aligned_from_their_last_entry(expected, got, lines):
     assert (first, second) == lines
     if first.startswith("["):
         assert len(first) == len(second)
+
+
+def test_fixes_of_many_problems_come_in_several_turns_of_the_loop(qtbot, session):
+    nodes = [Node("x", "Input", {"shape": (64,)})]
+    wires = []
+    for number in range(12):
+        nodes.append(Node(f"l{number}", "Linear", {"in_features": 3, "out_features": 4}))
+        nodes.append(Node(f"y{number}", "Output"))
+        wires.append(Wire(End("x", "out"), End(f"l{number}", "in")))
+        wires.append(Wire(End(f"l{number}", "out"), End(f"y{number}", "in")))
+    session.open(Design(network=Network(tuple(nodes), tuple(wires))))
+    panel = Problems(session)
+    qtbot.addWidget(panel)
+
+    def all_have_fixes():
+        cards = panel.findChildren(ProblemCard)
+        assert len(cards) == 12
+        assert all(len(card.findChildren(ElidingButton)) > 0 for card in cards)
+
+    qtbot.waitUntil(all_have_fixes)

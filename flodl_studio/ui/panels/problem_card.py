@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from flodl_studio.design.values import Place, Value
 from flodl_studio.shapes.facts import Finding, Fix, Problem
@@ -41,7 +49,12 @@ class ProblemCard(QFrame):
         layout.addWidget(message)
         if expected and problem.finding.got:
             layout.addLayout(self._shapes(expected))
-        if fixes:
+        self.offer(fixes)
+
+    def offer(self, fixes: tuple[Fix, ...]) -> None:
+        """Add buttons for fixes, once they have been tried."""
+        layout = self.layout()
+        if fixes and isinstance(layout, QVBoxLayout):
             layout.addLayout(self._fixes(fixes))
 
     def _head(self) -> QHBoxLayout:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
@@ -16,6 +17,10 @@ from flodl_studio.ui.session import Session
 
 MOST = 50
 """Cards shown; one fault of a shared part can be found in very many places."""
+
+
+TRYING_S = 0.01
+"""Seconds after which trying fixes goes on in another turn of the window's loop."""
 
 
 class Problems(QScrollArea):
@@ -40,6 +45,11 @@ class Problems(QScrollArea):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self.refresh)
+        self._trying = QTimer(self)
+        self._trying.setSingleShot(True)
+        self._trying.setInterval(0)
+        self._trying.timeout.connect(self._try_fixes)
+        self._untried: list[ProblemCard] = []
         session.changed.connect(self._later.start)
         theme.themes().changed.connect(self._on_theme)
         self.refresh()
@@ -55,7 +65,8 @@ class Problems(QScrollArea):
         page = QWidget()
         layout = column(page, margin=theme.SPACE, spacing=theme.SPACE)
         ranked = sorted(problems, key=lambda each: each.severity != "error")
-        for card in cards_for(self._session, ranked[:MOST], self.located.emit):
+        self._untried = cards_for(self._session, ranked[:MOST], self.located.emit, tried=False)
+        for card in self._untried:
             layout.addWidget(card)
         if not problems:
             layout.addWidget(QLabel(self.tr("No problems. All shapes fit.")))
@@ -63,6 +74,17 @@ class Problems(QScrollArea):
             layout.addWidget(QLabel(self.tr("… and {} more").format(len(problems) - MOST)))
         layout.addStretch(1)
         self.setWidget(page)
+        self._try_fixes()
+
+    def _try_fixes(self) -> None:
+        """Try the fixes of card after card, with the window answering in between."""
+        begun = time.perf_counter()
+        while self._untried and time.perf_counter() - begun < TRYING_S:
+            card = self._untried.pop(0)
+            if card.problem in self._session.inference.problems:  # an edit may have come between
+                card.offer(fixes_of(self._session, card.problem))
+        if self._untried:
+            self._trying.start()
 
     def _on_theme(self, _theme: theme.Theme) -> None:
         self._shown = None
@@ -70,9 +92,9 @@ class Problems(QScrollArea):
 
 
 def cards_for(
-    session: Session, problems: Iterable[Problem], located: object = None
+    session: Session, problems: Iterable[Problem], located: object = None, tried: bool = True
 ) -> list[ProblemCard]:
-    """Return a card for each problem, wired to the session."""
+    """Return a card for each problem, wired to the session, with its fixes if they were tried."""
 
     def show(place: Place, node: str) -> None:
         session.set_place(place, (node,) if node else ())
@@ -84,7 +106,8 @@ def cards_for(
 
     cards = []
     for problem in problems:
-        card = ProblemCard(problem, fixes_of(session, problem), _expected(session, problem))
+        offered = fixes_of(session, problem) if tried else ()
+        card = ProblemCard(problem, offered, _expected(session, problem))
         card.shown.connect(show)
         card.fixed.connect(fix)
         cards.append(card)

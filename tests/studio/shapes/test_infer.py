@@ -246,3 +246,33 @@ def test_rings_are_found_and_what_waits_for_them_is_told_apart():
     assert order.ids == ("x",)
     assert {frozenset(each) for each in order.rings} == {frozenset("abc")}
     assert [waiting for waiting, _ in order.behind] == ["after"]
+
+
+def test_what_leads_nowhere_is_not_counted_as_the_model_is_without_it():
+    side = design(
+        [
+            ("x", "Input", {"shape": (8,)}),
+            ("used", "Linear", {"out_features": 4}),
+            ("first", "Linear", {"out_features": 100}),
+            ("last", "Linear", {"out_features": 100}),
+            ("y", "Output"),
+        ],
+        "x > used > y",
+        "x > first > last",
+    )
+
+    inference = infer(side)
+    tagged = edits.set_tag(side, Place(), "last", "features")
+
+    assert inference.parameters == 36
+    assert inference.facts["first"].parameters == 900
+    assert infer(tagged, inference).parameters == 36 + 900 + 10100
+
+
+def test_a_muted_container_costs_nothing():
+    muted = edits.set_muted(_loop(3), Place(), ["loop"], True)
+
+    inference = infer(muted)
+
+    assert (inference.parameters, inference.macs) == (0, 0)
+    assert str(inference.facts["y"].output) == "[B, 8]"
