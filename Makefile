@@ -1,4 +1,4 @@
-# One entry for everything that must hold before a change lands; .ci/run calls the same.
+# What must hold before a change lands, in an environment that is set up; .ci/run makes one first.
 PYTHON ?= python
 
 check: lint types contracts test
