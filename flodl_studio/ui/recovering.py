@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QObject, QStandardPaths
 
 from flodl_studio.design.recovery import Recovered, RecoveryLog, recoverable
+from flodl_studio.design.writing import write
 from flodl_studio.errors import StudioError
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ class Recovery(QObject):
         self._log.discard()
         path = self._window.document.path
         self._log = RecoveryLog(folder(), path, _content(path))
+        with suppress(StudioError):  # lines are kept with their nodes: the first edit finds them
+            write(self._window.session.design)
 
     def _saved(self) -> None:
         path = self._window.document.path

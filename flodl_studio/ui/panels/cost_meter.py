@@ -11,6 +11,9 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.quantities import counted, sized
 from flodl_studio.ui.session import Session
 
+PAUSE_MS = 200
+"""Time without an edit after which costs are worked out, in milliseconds."""
+
 
 class CostMeter(QWidget):
     """One line: parameters, multiply-adds, training memory and what it is made of."""
@@ -26,7 +29,7 @@ class CostMeter(QWidget):
         row.addStretch(1)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.setInterval(60)
+        self._later.setInterval(PAUSE_MS)
         self._later.timeout.connect(self.refresh)
         session.changed.connect(self._later.start)
         self.refresh()
