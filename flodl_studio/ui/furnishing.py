@@ -12,6 +12,7 @@ from flodl_studio.ui.canvas.commands import canvas_commands
 from flodl_studio.ui.canvas.view import Canvas
 from flodl_studio.ui.dialogs.start_page import StartPage
 from flodl_studio.ui.layouts import column
+from flodl_studio.ui.looking import Looking
 from flodl_studio.ui.menus import context_menu
 from flodl_studio.ui.pages import Page
 from flodl_studio.ui.panels.code import Code
@@ -44,6 +45,7 @@ def furnish(window: MainWindow) -> None:
     layout.addWidget(canvas, 1)
     window.recovery = Recovery(window)
     window.training = TrainingFlow(window)
+    window.looking = Looking(window)
     window.training.trainer.changed.connect(window.commands.refresh)
     QTimer.singleShot(WARM_MS, window.training, window.training.warm)
     _fill_docks(window)

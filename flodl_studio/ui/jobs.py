@@ -12,6 +12,9 @@ from flodl_studio.design.values import NOTHING, Design, Value
 from flodl_studio.runs import job
 from flodl_studio.runs.folder import RunFolder
 
+PLAIN_LOOK = job.Look(histograms=True, seconds=1.0)
+"""What is looked at for the inspector, whatever the canvas shows."""
+
 
 class _Model(TypedDict):
     source: str
@@ -29,8 +32,9 @@ def train(name: str, design: Design, home: Path, run: RunFolder, resume: bool = 
     Raises:
         CodegenError: The design can't become code.
     """
-    look = job.Look(histograms=True, seconds=1.0)
-    return job.Train(job=name, out=str(run.path), resume=resume, look=look, **_model(design, home))
+    return job.Train(
+        job=name, out=str(run.path), resume=resume, look=PLAIN_LOOK, **_model(design, home)
+    )
 
 
 def preview(

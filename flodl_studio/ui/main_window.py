@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -24,6 +24,7 @@ from flodl_studio.ui.status import Status
 if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
     from flodl_studio.ui.dialogs.start_page import StartPage
+    from flodl_studio.ui.looking import Looking
     from flodl_studio.ui.recovering import Recovery
     from flodl_studio.ui.training_flow import TrainingFlow
 
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.start_page: StartPage
         self.recovery: Recovery
         self.training: TrainingFlow
+        self.looking: Looking
         self._ready = False
         self._wanted: Path | None = None
         self.setObjectName("window")
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         self.docks.show_for_editor(page == Page.EDITOR)
         if entering and self._ready:
             QTimer.singleShot(0, self.canvas.show_start)  # the panels have their room by then
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # its keys work at once
         self.status.show_facts(page == Page.EDITOR)
         self.commands.refresh()
 

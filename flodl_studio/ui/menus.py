@@ -130,6 +130,7 @@ def _run() -> Entries:
         "run.stop",
         SEPARATOR,
         "run.preview",
+        "run.look",
     )
 
 

@@ -170,9 +170,9 @@ class Trainer(QObject):
         self.begun = self.step = self.epoch = None
         self._set(Phase.IDLE)
 
-    def look(self, nodes: tuple[str, ...] | None, histograms: bool = False) -> None:
-        """Have layers looked at while they train; an empty tuple ends it."""
-        self._tell(job.Look(nodes=nodes, histograms=histograms))
+    def look(self, wanted: job.Look) -> None:
+        """Have layers looked at while they train."""
+        self._tell(wanted)
 
     def preview(self, request: job.Preview) -> bool:
         """Ask for a preview of the model in training, and tell whether there is one to ask."""

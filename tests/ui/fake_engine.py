@@ -4,6 +4,7 @@ The first argument says how: ``good``, ``slow`` (waits to be stopped), ``deaf`` 
 itself), ``dies`` (exits in the middle), ``killed`` (by a signal), ``fails`` (says so).
 """
 
+import base64
 import json
 import os
 import signal
@@ -13,6 +14,21 @@ import sys
 def say(**event):
     sys.stdout.write(json.dumps(event) + "\n")
     sys.stdout.flush()
+
+
+def seen(nodes):
+    """What a look finds: of each node a picture, of the first nothing good."""
+    pixels = base64.b64encode(bytes(range(64))).decode()
+    picture = {"form": "image", "width": 8, "height": 8, "low": 0, "high": 1, "pixels": pixels}
+    found = {node: {"gradient_norm": 0.25, "dead": 0.1, "thumbnail": picture} for node in nodes}
+    for node in nodes[:1]:
+        found[node].update(gradient_norm=1e-9, dead=0.75)
+    return found
+
+
+def look(running, request):
+    if request.get("thumbnails"):
+        say(event="statistics", job=running, step=4, nodes=seen(request["nodes"]), cost=0.021)
 
 
 def train(how, job, name):
@@ -79,6 +95,11 @@ def train(how, job, name):
     )
 
 
+def find_rate(name):
+    rates, losses = [0.001, 0.01, 0.1], [2.0, 1.0, 3.0]
+    say(event="rates_found", job=name, rates=rates, losses=losses, suggestion=0.0123)
+
+
 def main():
     how, running = sys.argv[1], ""
     if how == "deaf":
@@ -90,20 +111,14 @@ def main():
         if kind == "train":
             running = name
             train(how, request, name)
-        elif kind == "pause":
-            say(event="paused", job=running, step=2)
-        elif kind == "resume":
-            say(event="resumed", job=running, step=2)
+        elif kind in ("pause", "resume"):
+            say(event=f"{kind}d", job=running, step=2)
+        elif kind == "look":
+            look(running, request)
         elif kind == "stop" and how != "deaf":
             say(event="stopped", job=running, step=2, epoch=1)
         elif kind == "find_rate":
-            say(
-                event="rates_found",
-                job=name,
-                rates=[0.001, 0.01, 0.1],
-                losses=[2.0, 1.0, 3.0],
-                suggestion=0.0123,
-            )
+            find_rate(name)
         elif kind == "probe":
             say(event="failed", job=name, message="There is no such file.")
     while how == "deaf":

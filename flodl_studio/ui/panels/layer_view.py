@@ -10,11 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from flodl_studio.ui import theme
-
-VANISHING = 1e-6
-"""Gradient norm below which a layer hardly learns."""
-DEAD = 0.5
-"""Part of dead units from which a layer is worth a look."""
+from flodl_studio.ui.canvas.gauge import DEAD, VANISHING
 
 
 class LayerView(QWidget):

@@ -71,4 +71,12 @@ def commands(window: MainWindow) -> list[Command]:
             ("Ctrl+Shift+Return",),
             enabled=editing,
         ),
+        Command(
+            "run.look",
+            translate("Run", "&Look inside while training"),
+            window.looking.toggle,
+            shortcuts=("Ctrl+Shift+L",),
+            enabled=editing,
+            checked=lambda: window.looking.is_on,
+        ),
     ]

@@ -1,0 +1,120 @@
+"""Looking inside while training: which nodes the engine looks at, and what hangs below them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLabel
+
+from flodl_studio.runs import job
+from flodl_studio.ui import jobs, theme
+from flodl_studio.ui.canvas.gauge import LEAST_ZOOM, show_gauge
+from flodl_studio.ui.trainer import Phase
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.main_window import MainWindow
+
+PAUSE_MS = 200
+"""Least time between two changes of what is looked at, in milliseconds."""
+
+
+class Looking(QObject):
+    """A switch; while it is on, the nodes in view show how their layers fare.
+
+    Attributes:
+        is_on: The switch.
+        cost: What looking costs, in words, in the status line.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.is_on = False
+        self._canvas, self._session = window.canvas, window.session
+        self._trainer = window.training.trainer
+        self._told: job.Look | None = None
+        self.cost = QLabel()
+        self.cost.setAccessibleName(self.tr("Cost of looking inside"))
+        self.cost.hide()
+        window.status.insertPermanentWidget(1, self.cost)  # before costs and problems
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(PAUSE_MS)
+        self._later.timeout.connect(self._catch_up)
+        self._canvas.seen.connect(self._on_view)
+        for signal in (
+            self._session.changed,
+            self._session.place_changed,
+            self._session.selection_changed,
+        ):
+            signal.connect(self._on_view)
+        self._trainer.changed.connect(self._on_trainer)
+        self._trainer.looked.connect(self._show)
+        theme.themes().changed.connect(self._show)
+
+    def toggle(self) -> None:
+        """Look inside from now on, or no longer."""
+        self.is_on = not self.is_on
+        self.cost.setVisible(self.is_on)
+        if self.is_on:
+            self._catch_up()
+        else:
+            self._later.stop()
+            self._told = None
+            self._trainer.look(jobs.PLAIN_LOOK)
+            for item in self._canvas.mirror.nodes.values():
+                show_gauge(item, None)
+
+    def wanted(self) -> job.Look:
+        """Return what the engine is to look at: nodes in view, and what the inspector shows."""
+        place, chosen = self._session.place, self._session.selection
+        names = set(chosen)
+        if self._canvas.zoom >= LEAST_ZOOM:
+            seen = self._canvas.seen_rect()
+            nodes = self._canvas.mirror.nodes
+            names |= {name for name, item in nodes.items() if item.box.intersects(seen)}
+        paths = tuple(sorted(place.path(name) for name in names))
+        return job.Look(nodes=paths, histograms=bool(chosen), thumbnails=True)
+
+    def _on_view(self, *_: object) -> None:
+        if self.is_on and not self._later.isActive():
+            self._later.start()
+
+    def _on_trainer(self) -> None:
+        if not self._trainer.is_busy:
+            self._told = None
+        if self.is_on:
+            if self._trainer.phase is Phase.RUNNING and self._told is None:
+                self._tell()
+            self._show_cost()
+            if not self._trainer.layers:
+                self._show()
+
+    def _catch_up(self) -> None:
+        if self._trainer.is_busy:
+            self._tell()
+        self._show()
+
+    def _tell(self) -> None:
+        wanted = self.wanted()
+        if wanted != self._told:
+            self._told = wanted
+            self._trainer.look(wanted)
+
+    def _show(self, *_: object) -> None:
+        if not self.is_on:
+            return
+        place, layers = self._session.place, self._trainer.layers
+        for name, item in self._canvas.mirror.nodes.items():
+            show_gauge(item, layers.get(place.path(name)))
+        self._show_cost()
+
+    def _show_cost(self) -> None:
+        trainer = self._trainer
+        if not trainer.is_busy:
+            self.cost.setText(self.tr("Looking inside once a training runs"))
+        elif trainer.layers:
+            share = f"{trainer.looking_cost:.1%}"
+            self.cost.setText(self.tr("Looking inside costs {0} of the time").format(share))
+        else:
+            self.cost.setText(self.tr("Looking inside …"))
