@@ -98,7 +98,7 @@ class SummaryModel(QAbstractTableModel):
             kind = KINDS.get(line.facts.kind)
             family = str(kind.family) if kind else ""
             color = theme.current().family(family).name()
-            return theme.icon(theme.family_icon_name(family), color)
+            return theme.icon(theme.kind_icon_name(line.facts.kind, family), color)
         return None
 
     def _text(self, line: Line, column: int) -> str:
@@ -146,7 +146,7 @@ class Summary(QWidget):
         layout.addWidget(self.meter)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.setInterval(30)
+        self._later.setInterval(120)
         self._later.timeout.connect(self.refresh)
         session.changed.connect(self._later.start)
         session.selection_changed.connect(self._mark_selection)
