@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from flodl_studio.resources import root
 if TYPE_CHECKING:
     from flodl_studio.design.values import Design
 
+WINDOW = ("PySide6", "NodeGraphQt", "pyqtgraph", "psutil")
+"""What the window imports and the commands don't."""
 LONGEST_SOURCE = 16 * 2**20
 """Bytes of Python source that are read for an import."""
 
@@ -25,16 +28,14 @@ def run_window(given: argparse.Namespace) -> int:
         raise UsageError(
             f"{given.design}: there is no such file; the commands are {', '.join(COMMANDS)}"
         )
+    for package in WINDOW:  # some are imported long after the window is on screen
+        if find_spec(package) is None:
+            raise StudioError(
+                f"the window needs {package}, which is not installed; "
+                "install flodl-studio[studio], or use a command (see flodl-studio --help)"
+            )
     try:
         from flodl_studio.ui.app import run
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        if package == "flodl_studio":
-            raise
-        raise StudioError(
-            f"the window needs {package}, which is not installed; "
-            "install flodl-studio[studio], or use a command (see flodl-studio --help)"
-        ) from None
     except ImportError as error:
         library, missing, _ = str(error).partition(": cannot open shared object file")
         if not missing:

@@ -60,6 +60,8 @@ def _sentence(error: Exception) -> str:
         return f"{where}{error.strerror or error}"
     if isinstance(error, MemoryError):
         return "there is not enough memory for this design"
+    if isinstance(error, ModuleNotFoundError) and error.name and "flodl" not in error.name:
+        return f"this needs {error.name}, which is not installed; install flodl-studio again"
     return f"internal fault: {type(error).__name__}: {error}; --debug shows where"
 
 

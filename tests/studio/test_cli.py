@@ -256,19 +256,53 @@ def test_help_is_no_error(cli, arguments):
     assert "flodl" in out
 
 
-def test_a_missing_window_names_what_to_install(cli, monkeypatch):
-    for name in [each for each in sys.modules if each.startswith("PySide6")]:
-        monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.setitem(sys.modules, "PySide6", None)
-    for name in [each for each in sys.modules if each.startswith("flodl_studio.ui")]:
-        monkeypatch.delitem(sys.modules, name)
+@pytest.mark.parametrize("package", ["PySide6", "NodeGraphQt", "pyqtgraph", "psutil"])
+def test_a_missing_window_names_what_to_install(cli, monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
 
     status, out, err = cli(DIGITS)
 
     assert (status, out) == (1, "")
     assert err == (
-        "error: the window needs PySide6, which is not installed; "
+        f"error: the window needs {package}, which is not installed; "
         "install flodl-studio[studio], or use a command (see flodl-studio --help)\n"
+    )
+
+
+def refuse(monkeypatch, error):
+    """Let the import of the window end in an error."""
+
+    class Wall:
+        def find_spec(self, name, path=None, target=None):
+            if name == "flodl_studio.ui.app":
+                raise error
+
+    for name in [each for each in sys.modules if each.startswith("flodl_studio.ui")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Wall(), *sys.meta_path])
+
+
+def test_a_library_that_the_system_lacks_is_named(cli, monkeypatch):
+    pytest.importorskip("PySide6")
+    text = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    refuse(monkeypatch, ImportError(text))
+
+    status, out, err = cli(DIGITS)
+
+    assert (status, out) == (1, "")
+    assert err.startswith("error: the window needs libEGL.so.1, which this system lacks; ")
+    assert err.count("\n") == 1
+
+
+def test_a_dependency_that_went_missing_is_named(cli, monkeypatch):
+    pytest.importorskip("PySide6")
+    refuse(monkeypatch, ModuleNotFoundError("No module named 'msgspec'", name="msgspec"))
+
+    status, _, err = cli(DIGITS)
+
+    assert status == 1
+    assert err == (
+        "error: this needs msgspec, which is not installed; install flodl-studio again\n"
     )
 
 
