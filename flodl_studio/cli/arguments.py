@@ -58,6 +58,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if not words and ("-h" in arguments or "--help" in arguments):
         return _commands().parse_args(arguments)
     if len(words) > 1:
+        if words[0].endswith(".flodl"):
+            raise UsageError(f"the window opens one design, and {len(words)} were given")
         raise UsageError(
             f"there is no command {words[0]!r}; the commands are {', '.join(COMMANDS)}"
         )

@@ -210,6 +210,7 @@ def test_an_import_that_fails_names_file_line_and_column(cli, tmp_path):
         (["diff", DIGITS, "/no/such"], "/no/such: there is no such file"),
         (["new", "nothing", "-o", "x"], "there is no template 'nothing'; there are "),
         (["new", "../digits_cnn", "-o", "x"], "there is no template '../digits_cnn'; there are "),
+        ([DIGITS, DIGITS], "the window opens one design, and 2 were given"),
         (["new", "digits_cnn"], "the following arguments are required: -o/--output"),
         (["export", DIGITS], "the following arguments are required: --to"),
         (["export", DIGITS, "--to", "pdf"], "argument --to: invalid choice: 'pdf' (choose from "),
