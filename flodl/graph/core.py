@@ -21,6 +21,7 @@ class GraphCore(NamedInputModule):
     """The parts of a `Graph` that run it and read what it kept."""
 
     _source: str  # of the generated forward, on the class made for the topology
+    _short_calls = True  # whether single layers may be called the short way
 
     def __init__(
         self, topology: Topology, modules: Mapping[str, nn.Module], label: str | None = None
@@ -167,7 +168,13 @@ class GraphCore(NamedInputModule):
         """Cut the gradients of the recurrent state and of tagged values, and keep the values."""
         self._kept.detach()
 
-    # Being moved, copied, pickled
+    # Being changed, moved, copied, pickled
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        # The short way goes past a `__call__` of the module's own.
+        if isinstance(value, nn.Module) and type(value).__call__ is not nn.Module.__call__:
+            self._short_calls = False
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
         super()._apply(fn, recurse)  # type: ignore[no-untyped-call]  # torch has no types here

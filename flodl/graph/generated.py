@@ -85,9 +85,9 @@ def _clock() -> float:
     return time.perf_counter()
 
 
-def way_in() -> Callable[..., Tensor]:
-    """How single layers are called: the short way, unless a tracer stands in the usual one."""
-    if torch.nn.Module.__call__ is _MODULE_CALL:
+def way_in(graph: Any) -> Callable[..., Tensor]:
+    """How single layers are called: the short way, unless something stands in the usual one."""
+    if graph._short_calls and torch.nn.Module.__call__ is _MODULE_CALL:
         return torch.nn.Module._call_impl
     return _call_traced  # torch.fx and torch.export look at modules by replacing `__call__`
 

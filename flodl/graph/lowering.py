@@ -73,7 +73,7 @@ class _Lowering:
         if topology.calls:
             self._emit("modules = self._modules")
         if any(call.leaf and not call.wires for call in topology.calls):
-            self._emit("call = way_in()")
+            self._emit("call = way_in(self)")
         if topology.tags:
             self._emit("kept = self._kept")
             self._emit("forget(kept)")

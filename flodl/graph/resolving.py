@@ -87,7 +87,8 @@ def _is_leaf(target: nn.Module | Spec) -> bool:
         return False
     kind = type(target)
     ours = kind.__module__.startswith(("torch.nn.modules.", "flodl.nn."))
-    return ours and kind.__call__ is nn.Module.__call__
+    usual = kind.__call__ is nn.Module.__call__ and target._compiled_call_impl is None
+    return ours and usual
 
 
 def _wire(tags: Mapping[str, str], ref: Ref, positions: Mapping[str, int], reader: int) -> Wire:

@@ -53,7 +53,7 @@ def test_the_source_reads_as_one_would_write_it():
         "    if x is None or scale is None or extra:\n"
         "        refuse(self, x, scale, *extra)\n"
         "    modules = self._modules\n"
-        "    call = way_in()\n"
+        "    call = way_in(self)\n"
         "    kept = self._kept\n"
         "    forget(kept)\n"
         "    batch = size(x)\n"
@@ -265,6 +265,20 @@ def test_a_module_that_overrides_call_is_called_by_it():
             return super().__call__(x) + 1
 
     assert FlowBuilder.from_(Calls()).build()(torch.zeros(1)).item() == 1
+
+
+def test_a_module_that_overrides_call_may_replace_a_layer():
+    class Calls(torch.nn.Linear):
+        def __call__(self, x):
+            return super().__call__(x) + 1
+
+    graph = chain().build()
+    graph.linear_1 = layer = Calls(4, 4)
+    x = torch.randn(2, 4)
+    expected = graph.linear_2(torch.relu(layer(x)))
+
+    torch.testing.assert_close(graph(x), expected)
+    torch.testing.assert_close(copy.deepcopy(graph)(x), expected)
 
 
 def test_modules_see_a_patched_call(monkeypatch):

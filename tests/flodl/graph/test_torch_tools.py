@@ -263,18 +263,22 @@ def test_a_graph_goes_to_other_processes_and_is_trained_in_parallel(tmp_path):
     assert not torch.equal(graph.first.weight, before)
 
 
-def test_a_compiled_block_is_run_compiled():
-    block = FlowBuilder.from_(nn.Linear(4, 4)).through(nn.ReLU()).build()
-    graph = FlowBuilder.from_(nn.Linear(4, 4)).through(block).build()
-    x = torch.randn(3, 4)
-    expected = graph(x)
+def test_a_compiled_layer_and_a_compiled_block_are_run_compiled():
     seen = []
 
     def backend(module, _inputs):
         seen.append(module)
         return module.forward
 
-    graph.graph_1.compile(backend=backend)
+    layer = nn.Linear(4, 4)
+    layer.compile(backend=backend)
+    block = FlowBuilder.from_(nn.Linear(4, 4)).through(nn.ReLU()).build()
+    graph = FlowBuilder.from_(layer).through(block).build()
+    x = torch.randn(3, 4)
+    expected = block(layer.forward(x))
 
     torch.testing.assert_close(graph(x), expected)
     assert len(seen) == 1
+    graph.graph_1.compile(backend=backend)
+    torch.testing.assert_close(graph(x), expected)
+    assert len(seen) == 2
