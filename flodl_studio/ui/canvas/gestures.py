@@ -124,7 +124,7 @@ class MoveNodes(Gesture):
         if self.canvas.snaps:
             origin = self._origins[self._items.index(self.held)]
             by = _snapped(origin + by) - origin
-        self._put(by)
+        self._put(_whole(by))
         allowed = not modifiers & Qt.KeyboardModifier.AltModifier
         self._mark(self._wire_below() if allowed else None)
 
@@ -191,7 +191,7 @@ class ResizeNote(Gesture):
 
     def move(self, at: QPoint, modifiers: Modifiers) -> None:
         """Stretch the frame, never below a least size."""
-        corner = self._box.bottomRight() + self.canvas.mapToScene(at) - self.start
+        corner = self._box.bottomRight() + _whole(self.canvas.mapToScene(at) - self.start)
         if self.canvas.snaps:
             corner = _snapped(corner)
         least = geometry.NOTE_LEAST
@@ -220,7 +220,7 @@ class MoveDot(Gesture):
 
     def move(self, at: QPoint, modifiers: Modifiers) -> None:
         """Bend the wire."""
-        where = self._origin + self.canvas.mapToScene(at) - self.start
+        where = self._origin + _whole(self.canvas.mapToScene(at) - self.start)
         self.dot.setPos(_snapped(where) if self.canvas.snaps else where)
         self.dot.wire_item.redraw()
 
@@ -332,6 +332,11 @@ class Knife(Gesture):
         self._strike([])
         if self._line.scene() is not None:
             self.canvas.scene().removeItem(self._line)
+
+
+def _whole(by: QPointF) -> QPointF:
+    """Return a way in whole scene pixels: at any zoom files get readable numbers."""
+    return QPointF(round(by.x()), round(by.y()))
 
 
 def _snapped(point: QPointF) -> QPointF:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+FADED = 0.55
+"""Opacity of a node that is muted, waits, or can't be reached by the wire drawn."""
 FAR = 0.3
 """Zoom below which a node is a colored box."""
 MIDDLE = 0.55
@@ -180,7 +182,7 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
             return
         faded = self.face.muted or bool(self.face.waits_for) or self._is_out_of_reach()
         if faded:
-            painter.setOpacity(0.55)
+            painter.setOpacity(FADED)
         draw_card(painter, self._card())
         self._paint_title(painter, colors, zoom)
         if zoom >= MIDDLE:
@@ -242,8 +244,10 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         painter.setPen(colors.text)
         line = QRectF(left, top, width, geometry.ROW)
         if face.waits_for:
+            painter.setOpacity(1.0)  # the node steps back, its reason does not
             painter.setPen(colors.muted)
             painter.drawText(line, _LEFT, fitted(_waiting(face.waits_for), 11, False, int(width)))
+            painter.setOpacity(FADED)
         else:
             beside, _ = kind_beside(face.title, face.kind)
             text = face.line if beside else f"{face.kind} · {face.line}".removesuffix(" · ")

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from flodl_studio.catalog import TensorType
 
 
-READABLE = 0.8
+READABLE = 0.66
 """Zoom from which a newly opened network is shown as a whole."""
 START_ROOM = 48.0
 _FEW = 60

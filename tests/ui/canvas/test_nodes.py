@@ -307,3 +307,12 @@ def test_menu_asked_for_by_a_key_opens_on_the_selected_node(stage, designs):
     assert what == "node"
     at = s.canvas.viewport().mapFromGlobal(place)
     assert s.canvas.mirror.nodes["b"].box.contains(s.canvas.mapToScene(at))
+
+
+def test_a_drag_ends_on_whole_pixels_at_any_zoom(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    s.canvas.set_zoom_to(0.66)
+    start = s.mouse.node("a")
+    s.mouse.drag(start, start + QPoint(101, 67))
+    x, y = s.node("a").position
+    assert (x, y) == (round(x), round(y)) != (0, 0)
