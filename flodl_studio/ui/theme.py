@@ -261,6 +261,11 @@ def family_icon_name(family: str) -> str:
     return _FAMILY_ICONS.get(family, "family-unknown")
 
 
+def kind_icon_name(kind: str, family: str) -> str:
+    """Return the name of a kind's icon: its family's, but an Output is no Input."""
+    return "kind-output" if kind == "Output" else family_icon_name(family)
+
+
 _FAMILY_ICONS = {
     "Input and output": "family-io",
     "Linear": "family-linear",

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from flodl_studio.design import edits
 from flodl_studio.design.reading import read_file
-from flodl_studio.design.values import Place
+from flodl_studio.design.values import Design, Place
 from flodl_studio.ui.panels.code import TORCH, Code, only_moved
 
 
@@ -118,3 +118,12 @@ def test_moving_nodes_is_no_reason_to_write_the_source_anew(template):
 
     assert only_moved(before, moved)
     assert not only_moved(moved, renamed)
+
+
+def test_an_empty_design_has_a_hint_and_no_fault(panel, session):
+    session.open(Design())
+    panel.refresh()
+    assert panel.note.property("role") == "muted"
+    assert "while you draw" in panel.note.text()
+    assert panel.view.toPlainText() == ""
+    assert not panel.is_edited

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from flodl_studio.design import edits
 from flodl_studio.design.values import Place
 from flodl_studio.ui.panels.inspector import Inspector
+from flodl_studio.ui.panels.problem_card import ProblemCard
 
 HERE = Place()
 
@@ -213,3 +214,17 @@ def test_a_block_is_chosen_from_those_there_are(inspector, session):
     field.setCurrentIndex(1)
     field.activated.emit(1)
     assert params(session, use)["block"] == "decoder"
+
+
+def test_fields_of_names_and_of_parameters_begin_in_one_line(inspector, session):
+    select(inspector, session, "linear_1")
+    name = inspector.head.id_field.mapTo(inspector, QPoint())
+    field = inspector.form.rows["in_features"].field.mapTo(inspector, QPoint())
+    assert name.x() == field.x()
+
+
+def test_errors_stand_before_warnings(inspector, session):
+    select(inspector, session, "linear_2")  # nothing comes in, and its output leads nowhere
+    cards = inspector.findChildren(ProblemCard)
+    shown = [card.problem.severity for card in cards if card.isVisible()]
+    assert shown == ["error", "warning"]

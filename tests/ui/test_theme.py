@@ -89,3 +89,9 @@ def test_icons_follow_the_theme(qapp):
     dark = theme.icon("save").pixmap(32, 32, QIcon.Mode.Normal).toImage()
     themes.choose("light")
     assert light != dark
+
+
+def test_an_output_is_told_from_an_input(qapp):
+    io = str(Family.IO)
+    assert theme.kind_icon_name("Input", io) == theme.family_icon_name(io)
+    assert theme.kind_icon_name("Output", io) in set(ICONS) - {theme.family_icon_name(io)}

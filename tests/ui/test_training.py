@@ -52,6 +52,10 @@ def test_a_training_shows_its_curves_and_figures(fake, qtbot):
     shown = panel(window)
     assert shown.bar.progress.value() == shown.bar.progress.maximum()
     assert "75.0%" in shown.bar.words.text()
+    assert "epoch 3 of 3" in shown.bar.words.text()
+    assert shown.bar.words.width() >= shown.bar.words.fontMetrics().horizontalAdvance(
+        shown.bar.words.text()
+    )
     (track,) = shown.curves.tracks
     assert track.losses["val"] == [(1.0, 2.0), (2.0, 1.0), (3.0, 2 / 3)]
     assert [y for _, y in track.accuracies["val"]] == [0.25, 0.5, 0.75]
@@ -258,6 +262,17 @@ def test_several_processes_run_under_torchrun_and_the_command_can_be_copied(tmp_
     assert arguments[:2] == ("-m", "torch.distributed.run")
     assert arguments[arguments.index("--nproc-per-node") + 1] == "3"
     assert command_line(run).endswith(f"--job '{tmp_path}/my run/job.json'")
+
+
+def test_a_preview_that_has_nothing_to_show_says_so_over_the_whole_panel(opened, qtbot):
+    window = opened
+    window.session.do("no training", lambda design: settings.set_training(design, None))
+    window.docks.show(Dock.PREVIEW)
+    preview = window.docks.panel(Dock.PREVIEW)
+    qtbot.waitUntil(lambda: "Choose data" in preview.words.text())
+    assert not preview.input.isVisible()
+    assert not preview.form.isVisible()
+    assert preview.words.width() > preview.width() / 2
 
 
 def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):

@@ -52,7 +52,7 @@ def test_the_start_page_comes_first_without_panels(window):
 
 
 def test_a_template_is_opened_from_its_card(window):
-    card = next(each for each in window.start_page.cards if each.title == "digits cnn")
+    card = next(each for each in window.start_page.cards if each.title == "Digits CNN")
     QTest.mouseClick(card, Qt.MouseButton.LeftButton)
     assert window.pages.currentIndex() == Page.EDITOR
     assert window.session.design.name == "digits_cnn"
@@ -169,3 +169,27 @@ def test_the_window_draws_itself_in_both_themes(opened, choice):
     colors = Counter(image.pixelColor(x, y).name() for x, y in points)
     assert colors[ground] > len(points) / 20
     opened.commands.run("theme.light")
+
+
+def test_an_opened_design_has_the_keyboard(opened):
+    assert opened.canvas.hasFocus()
+
+
+def test_a_small_network_opens_as_a_whole(opened):
+    QApplication.processEvents()
+    seen = opened.canvas.seen_rect()
+    assert all(seen.contains(box) for box in opened.canvas.mirror.boxes())
+
+
+def test_panels_below_have_room_for_curves(qtbot, template):
+    window = MainWindow()
+    window.open_when_ready(template)
+    window.show()
+    window.furnish()
+    window.docks.show(Dock.TRAINING)
+    QApplication.processEvents()
+    training = window.docks.panel(Dock.TRAINING)
+    assert training.curves.height() > 150
+    assert window.canvas.height() > training.height()
+    window.close()
+    window.deleteLater()

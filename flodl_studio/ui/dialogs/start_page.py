@@ -30,6 +30,23 @@ if TYPE_CHECKING:
     from flodl_studio.ui.main_window import MainWindow
 
 _PICTURE = QSize(232, 116)
+_SPELLED = {
+    "cnn": "CNN",
+    "dcgan": "DCGAN",
+    "densenet": "DenseNet",
+    "espcn": "ESPCN",
+    "lenet": "LeNet-5",
+    "lstm": "LSTM",
+    "mlp": "MLP",
+    "mobilenet": "MobileNet",
+    "resnet18": "ResNet-18",
+    "resnet20": "ResNet-20",
+    "unet": "U-Net",
+    "vgg11": "VGG-11",
+}
+"""Names that are not written as words are."""
+_EDGE = 3
+"""Room around the picture on its card: it leaves the round corners free."""
 _LINES = 3
 """Lines of text under a picture."""
 
@@ -104,8 +121,7 @@ class StartPage(QScrollArea):
     def _templates(self) -> Flow:
         flow = Flow(spacing=theme.SPACE * 2)
         for path in sorted((resources.root() / "templates").glob(f"*{SUFFIX}")):
-            title = path.stem.replace("_", " ")
-            flow.addWidget(self._card(path, title, "", lambda p=path: self._begin(p)))  # type: ignore[misc] # bound in the loop
+            flow.addWidget(self._card(path, spelled(path.stem), "", lambda p=path: self._begin(p)))  # type: ignore[misc] # bound in the loop
         return flow
 
     def _card(self, path: Path, title: str, line: str, act: Callable[[], object]) -> Card:
@@ -148,8 +164,8 @@ class Card(QFrame):
             f" border-radius: 6px; }} #start-card:hover, #start-card:focus"
             f" {{ border: 1px solid {colors.accent}; }}"
         )
-        self.setFixedWidth(_PICTURE.width() + 2)
-        layout = column(self, margin=1)
+        self.setFixedWidth(_PICTURE.width() + 2 * _EDGE)
+        layout = column(self, margin=_EDGE)
         picture = QLabel()
         picture.setFixedSize(_PICTURE)
         if design is not None:
@@ -180,6 +196,12 @@ class Card(QFrame):
             self._act()
         else:
             super().keyPressEvent(event)
+
+
+def spelled(stem: str) -> str:
+    """Return the name of a template's file as a title: ``resnet18`` is ResNet-18."""
+    title = " ".join(_SPELLED.get(word, word) for word in stem.split("_"))
+    return title[:1].upper() + title[1:]
 
 
 def description(design: Design) -> str:

@@ -92,8 +92,12 @@ class Code(QWidget):
             write = codegen.torch_source if self.form.currentIndex() else codegen.flow_source
             source = write(design, inference=self._session.inference)
         except CodegenError as error:
+            if design.network.nodes:
+                self._say(str(error), "warning")
+            else:
+                self.view.show_source("")
+                self._say(self.tr("The code of the network is written here while you draw it."))
             self._generated, self._lines = self.view.toPlainText(), {}
-            self._say(str(error), "warning")
             self.view.mark([])
             return
         self._generated, self._lines = source.text, source.lines

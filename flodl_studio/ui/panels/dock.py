@@ -29,6 +29,8 @@ class Dock(StrEnum):
 
 
 _BOTTOM = (Dock.CODE, Dock.PROBLEMS, Dock.SUMMARY, Dock.TRAINING, Dock.PREVIEW)
+_PART_BELOW = 0.4
+"""Part of the window's height that the panels below the canvas have at first: room for curves."""
 _VERSION = 1
 """Goes up when the set of docks changes, so that a state of an older set is not put on them."""
 
@@ -203,7 +205,8 @@ class Docks(QObject):
         self._retitle.start()
         first = [self._docks[each] for each in (Dock.PALETTE, Dock.INSPECTOR)]
         self._window.resizeDocks(first, [230, 310], Qt.Orientation.Horizontal)
-        self._window.resizeDocks([self._docks[Dock.CODE]], [300], Qt.Orientation.Vertical)
+        below = round(self._window.height() * _PART_BELOW)
+        self._window.resizeDocks([self._docks[Dock.CODE]], [below], Qt.Orientation.Vertical)
 
     def close_all(self) -> None:
         """Close the panels that were made, so that each can end what it runs."""

@@ -96,6 +96,9 @@ class Inspector(QScrollArea):
             self.form.changed.connect(self._on_param_changed)
             self.form.unset.connect(self._on_param_unset)
             layout.addWidget(self.form)
+            widest = max(self.form.label_width(), self.head.label_width())
+            self.form.give_labels(widest)
+            self.head.give_labels(widest)
         self.ports = None
         if len(nodes) == 1:
             self._build_inside(nodes[0], layout)
@@ -168,6 +171,7 @@ class Inspector(QScrollArea):
             for each in self._session.inference.problems
             if each.place == here and each.node in ids
         ]
+        concerned.sort(key=lambda each: each.severity != "error")  # what stops it is read first
         for made in cards_for(self._session, concerned[:5]):
             layout.addWidget(made)
         self._cards.setVisible(bool(concerned))

@@ -39,6 +39,15 @@ class NodeHead(QWidget):
         self.tag_field.editingFinished.connect(self._retag)
         self.muted.clicked.connect(self._mute)
 
+    def label_width(self) -> int:
+        """Return the width of the widest label."""
+        fields = (self.id_field, self.tag_field)
+        return max(self._form.labelForField(each).sizeHint().width() for each in fields)
+
+    def give_labels(self, width: int) -> None:
+        """Keep a width for the labels, so that the fields begin where those below do."""
+        self._form.labelForField(self.id_field).setMinimumWidth(width)
+
     def show_nodes(self, nodes: Sequence[Node]) -> None:
         """Show the names of nodes."""
         node, single = nodes[0], len(nodes) == 1
@@ -50,7 +59,8 @@ class NodeHead(QWidget):
             title = self.tr("{} nodes").format(len(nodes))
         family = str(kind.family) if kind else ""
         colors = theme.current()
-        icon = theme.icon(theme.family_icon_name(family), colors.family(family).name())
+        name = theme.kind_icon_name(node.kind if len(kinds) == 1 else "", family)
+        icon = theme.icon(name, colors.family(family).name())
         self._picture.setPixmap(icon.pixmap(20, 20))
         self._picture.setToolTip(family)
         self._kind.setText(title)

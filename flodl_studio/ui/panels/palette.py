@@ -15,6 +15,8 @@ from flodl_studio.ui.dragging import BLOCK, kind_data
 from flodl_studio.ui.session import Session
 
 _NAME = Qt.ItemDataRole.UserRole
+_ROW = 22
+"""Height of a row, logical pixels."""
 
 
 class Palette(QWidget):
@@ -99,6 +101,7 @@ class Palette(QWidget):
             font = head.font(0)
             font.setBold(True)
             head.setFont(0, font)
+            head.setSizeHint(0, QSize(0, _ROW))
             head.addChildren([_item(each) for each in members])
             self.tree.addTopLevelItem(head)
             head.setExpanded(True)
@@ -144,6 +147,7 @@ def _item(entry: Entry) -> QTreeWidgetItem:
     item = QTreeWidgetItem([entry.title])
     item.setData(0, _NAME, entry.key)
     item.setToolTip(0, entry.detail)
-    name = "block" if entry.key.startswith(BLOCK) else theme.family_icon_name(entry.group)
+    item.setSizeHint(0, QSize(0, _ROW))
+    name = "block" if entry.key.startswith(BLOCK) else theme.kind_icon_name(entry.key, entry.group)
     item.setIcon(0, theme.icon(name, theme.current().family(entry.group).name()))
     return item

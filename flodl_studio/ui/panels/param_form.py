@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFontMetrics, QIcon
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from flodl_studio.catalog.kind import Param
@@ -47,7 +47,7 @@ class ParamForm(QWidget):
         super().__init__(parent)
         self.params = tuple(params)
         self.rows: dict[str, ParamRow] = {}
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.SPACE)
         grid.setVerticalSpacing(theme.SPACE // 2)
@@ -56,6 +56,17 @@ class ParamForm(QWidget):
             row = ParamRow(param, self)
             row.place(grid, number * 2)
             self.rows[param.name] = row
+
+    def label_width(self) -> int:
+        """Return the width of the widest label, as it is when it is written bold."""
+        font = self.font()
+        font.setBold(True)
+        wide = QFontMetrics(font).horizontalAdvance
+        return max((wide(row.label.text()) for row in self.rows.values()), default=0)
+
+    def give_labels(self, width: int) -> None:
+        """Keep a width for the labels, so that fields of several forms begin in one line."""
+        self._grid.setColumnMinimumWidth(0, width)
 
     def show_settings(self, settings: Mapping[str, Setting]) -> None:
         """Show values; rows that are being typed in keep what was typed."""

@@ -31,6 +31,9 @@ PAUSE_MS = 250
 """How long edits have to rest before the preview follows."""
 
 _MOST_SCORES = 5
+_LEFT = 190
+"""Width of the input and the prediction, logical pixels."""
+_ANY_WIDTH = 16_777_215  # Qt's own limit of a width
 
 
 class Preview(QWidget):
@@ -130,6 +133,7 @@ class Preview(QWidget):
             self._say(self.tr("The preview can't be read: {}").format(error))
             return
         path.unlink(missing_ok=True)
+        self._show_pictures(True)
         self.words.setText(self._prediction(found))
         self.input.show_array(self._arrays.get(".input"))
         self._show_node()
@@ -199,6 +203,13 @@ class Preview(QWidget):
         self.words.setText(text)
         self.input.show_array(None)
         self.output.show_array(None)
+        self._show_pictures(False)
+
+    def _show_pictures(self, shown: bool) -> None:
+        """Make room for pictures, or for a sentence over the whole width."""
+        for each in (self.input, self.output, self.form):
+            each.setVisible(shown)
+        self._left.setMaximumWidth(_LEFT if shown else _ANY_WIDTH)
 
     def _dress(self, _theme: object = None) -> None:
         self.again.setIcon(theme.icon("refresh"))
@@ -214,13 +225,14 @@ class Preview(QWidget):
         top.addWidget(self.form)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE * 2)
-        left = QWidget()
-        left.setFixedWidth(190)
-        beside = column(left, spacing=theme.SPACE)
+        self._left = QWidget()
+        self._left.setMinimumWidth(_LEFT)
+        beside = column(self._left, spacing=theme.SPACE)
         self.input.setFixedHeight(132)
         beside.addWidget(self.input)
         beside.addWidget(self.words, 1)
-        row.addWidget(left)
+        row.addWidget(self._left)
         row.addWidget(self.output, 1)
         layout.addLayout(top)
         layout.addLayout(row, 1)
+        self._say(self.tr("Running the model on a sample …"))

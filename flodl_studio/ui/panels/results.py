@@ -15,6 +15,8 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 
 Array = np.ndarray[Any, Any]
+_DARK = 0.5
+"""Part of a row from which a cell is so strong that its number is written in the ground's color."""
 
 
 class Results(QWidget):
@@ -151,7 +153,7 @@ class ConfusionMatrix(QWidget):
                 color.setAlphaF(0.06 + 0.84 * part if count else 0.04)
                 painter.fillRect(box, color)
                 if count and cell >= 18:
-                    painter.setPen(QColor(colors.text))
+                    painter.setPen(QColor(colors.base if part > _DARK else colors.text))
                     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(int(count)))
         self._draw_names(painter, left, top, cell)
 

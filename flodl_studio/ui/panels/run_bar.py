@@ -137,7 +137,8 @@ class RunBar(QWidget):
         begun, step, epoch = self._trainer.begun, self._trainer.step, self._trainer.epoch
         parts = []
         if begun is not None and step is not None:
-            parts.append(self.tr("epoch {} of {}").format(step.epoch, begun.epochs))
+            now = max(step.epoch, epoch.epoch if epoch is not None else 0)  # steps may be skipped
+            parts.append(self.tr("epoch {} of {}").format(now, begun.epochs))
         if epoch is not None:
             if epoch.val_loss is not None:
                 parts.append(self.tr("validation loss {}").format(f"{epoch.val_loss:.4g}"))
@@ -161,10 +162,11 @@ class RunBar(QWidget):
         for button in (self.train_button, self.pause_button, self.epoch_button, self.stop_button):
             row.addWidget(button)
         row.addSpacing(theme.SPACE)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.progress, 1)
+        row.addSpacing(theme.SPACE)
         row.addWidget(self.processes)
         layout.addLayout(row)
-        layout.addWidget(self.progress)
+        layout.addWidget(self.words)
         layout.addWidget(self.trouble)
 
 

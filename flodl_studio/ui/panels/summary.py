@@ -98,7 +98,7 @@ class SummaryModel(QAbstractTableModel):
             kind = KINDS.get(line.facts.kind)
             family = str(kind.family) if kind else ""
             color = theme.current().family(family).name()
-            return theme.icon(theme.family_icon_name(family), color)
+            return theme.icon(theme.kind_icon_name(line.facts.kind, family), color)
         return None
 
     def _text(self, line: Line, column: int) -> str:

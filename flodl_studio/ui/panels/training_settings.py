@@ -83,6 +83,9 @@ class TrainingSettings(QScrollArea):
             form.unset.connect(self._on_unset)
             self.forms.append(form)
             layout.addWidget(form)
+        widest = max((form.label_width() for form in self.forms), default=0)
+        for form in self.forms:
+            form.give_labels(widest)
         layout.addStretch(1)
         self.setWidget(page)
 
