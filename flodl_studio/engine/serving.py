@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from flodl.training import Control, find_rate, train
 from flodl.training.loop import Training
 from flodl_studio.engine.channel import Channel
+from flodl_studio.engine.importing_torch import import_torch
 from flodl_studio.engine.looking import event_of, watch_for
 from flodl_studio.engine.modules import build_model_of, failure
 from flodl_studio.engine.onnx import export_onnx
@@ -171,6 +172,8 @@ class Engine:
                 return preview(job, self._data)
             case jobs.ExportOnnx():
                 return export_onnx(job)
+            case jobs.ImportTorch():
+                return import_torch(job)
             case jobs.FindRate():
                 return self._find_rate(job, work.control)
 

@@ -230,6 +230,20 @@ class Exported(Event, frozen=True, kw_only=True, tag="exported"):
     path: str
 
 
+class TorchImported(Event, frozen=True, kw_only=True, omit_defaults=True, tag="torch_imported"):
+    """A PyTorch model was written as a design.
+
+    Attributes:
+        path: The design.
+        weights: Its weights, where they were asked for and fit; else empty.
+        exact: Whether all weights of the model fit the design, which then gave the same numbers.
+    """
+
+    path: str
+    weights: str = ""
+    exact: bool = False
+
+
 AnyEvent = (
     Ready
     | Phase
@@ -248,8 +262,9 @@ AnyEvent = (
     | Previewed
     | RatesFound
     | Exported
+    | TorchImported
 )
-LAST = (Done, Stopped, Failed, Probed, Previewed, RatesFound, Exported)
+LAST = (Done, Stopped, Failed, Probed, Previewed, RatesFound, Exported, TorchImported)
 """Events that end their job (a preview of the model in training ends only itself)."""
 
 _encoder = msgspec.json.Encoder()

@@ -134,6 +134,28 @@ class ExportOnnx(ModelJob, frozen=True, kw_only=True, omit_defaults=True, tag="e
     path: str
 
 
+class ImportTorch(Request, frozen=True, kw_only=True, omit_defaults=True, tag="import_torch"):
+    """Read a PyTorch model as a design; this runs its code.
+
+    Attributes:
+        target: ``package.module:Class`` or ``path.py:Class``: a class without arguments, a function
+            that returns a model, or a model.
+        folder: Where packages and relative paths are looked for.
+        input_shape: Shape of one sample, names where any length fits.
+        input_dtype: ``float32``, ``int64`` or ``bool``.
+        path: The design to write.
+        weights: Where to write the model's weights for the design, or None.
+    """
+
+    job: str = ""
+    target: str
+    folder: str = "."
+    input_shape: Shape
+    input_dtype: str = "float32"
+    path: str
+    weights: str | None = None
+
+
 class Stop(Request, frozen=True, tag="stop"):
     """End the job in hand after its step, with a checkpoint."""
 
@@ -150,7 +172,7 @@ class Resume(Request, frozen=True, tag="resume"):
     """Let the training in hand go on."""
 
 
-Job = Train | Probe | Preview | FindRate | ExportOnnx
+Job = Train | Probe | Preview | FindRate | ExportOnnx | ImportTorch
 Command = Look | Stop | StopAfterEpoch | Pause | Resume
 AnyRequest = Job | Command
 
