@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -49,11 +50,13 @@ class Folder:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise TrainingError(f"{self.path} can't be made: {error.strerror}.") from error
+        self._sweep()
 
     def read_state(self, writes: bool = True) -> dict[str, Any]:
         """Return the state to resume from; who writes also forgets what was noted after it."""
         state = read_resume(self.path / RESUME)
         if writes:
+            self._sweep()
             self._forget_after(state["progress"]["step"])
         return state
 
@@ -92,6 +95,13 @@ class Folder:
                 f"{self.path / METRICS} can't be written: {error.strerror}. "
                 "The last checkpoint is whole; resume from it when there is space."
             ) from error
+
+    def _sweep(self) -> None:
+        """Remove what a kill in the middle of a save has left."""
+        for name in (BEST, LAST, RESUME, METRICS, SPLIT, RESULTS):
+            for stale in self.path.glob(f".{name}.*.part"):
+                with contextlib.suppress(OSError):
+                    stale.unlink()
 
     def _forget_after(self, step: int) -> None:
         path = self.path / METRICS

@@ -90,8 +90,8 @@ class Training:
         self.meter = Meter(self.device)
         self._samples = self._near(data)
         self._resets = getattr(model, "reset_state", None) if _keeps_state(model) else None
-        self._seen = 0
-        self._reported = (time.perf_counter(), 0)
+        self._is_plain = config.precision == "float32"
+        self._reported = (0.0, 0)
         self._saved = time.perf_counter()
 
     def _near(self, data: Dataset) -> Any:
@@ -115,6 +115,7 @@ class Training:
             Interrupted: It was asked to stop; a checkpoint has been written.
             TrainingError: The loss is no number, or a file can't be read or written.
         """
+        self._reported = (time.perf_counter(), self.progress.step)
         while not self._is_over():
             self._train_epoch()
             self._finish_epoch()
@@ -162,10 +163,11 @@ class Training:
             watch.begin(self.model, self.progress.step + 1, sees_outputs, self.batch_dim)
         if self._resets is not None:
             self._resets()
-        with self._precision():
-            output = self._call(x)
-            objective = self.objective or self.objective_for(output, y)
-            loss = objective(output, y)
+        if self._is_plain:  # the context alone is a part of a small model's step
+            output, loss = self._forward(x, y)
+        else:
+            with self._precision():
+                output, loss = self._forward(x, y)
         self.optimizer.zero_grad(set_to_none=True)
         (loss if weight == 1 else loss * weight).backward()  # type: ignore[no-untyped-call] # torch's own
         if self.config.clip_grad_norm is not None:
@@ -177,9 +179,13 @@ class Training:
             self.schedule.step()
         value = loss.detach()
         if weight:
-            self.meter.add(objective, value, output.detach(), y)
-            self._seen += len(y)
+            assert self.objective is not None
+            self.meter.add(self.objective, value, output.detach(), y)
         return value
+
+    def _forward(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        output = self._call(x)
+        return output, (self.objective or self.objective_for(output, y))(output, y)
 
     def _precision(self) -> contextlib.AbstractContextManager[Any]:
         if self.config.precision == "float32":
@@ -331,10 +337,11 @@ class Training:
 
     def _report(self, loss: float, now: float) -> None:
         self._check(loss)
-        before, samples = self._reported
-        self._reported = (now, self._seen)
-        rate = (self._seen - samples) * self.processes.world / (now - before)
         step, learning_rate = self.progress.step, optimizers.rate(self.optimizer)
+        before, steps = self._reported
+        self._reported = (now, step)
+        each = len(self.plan.indices) / self.plan.steps
+        rate = (step - steps) * each / (now - before)
         self.tell(Step(step, loss, rate, self._epoch_now(), learning_rate))
 
     # Checkpoints

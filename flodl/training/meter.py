@@ -16,60 +16,61 @@ PENDING_BATCHES = 64
 
 
 class Meter:
-    """The losses and right answers of the batches since it was made.
-
-    Attributes:
-        samples: Samples seen by this process.
-        decided: Answers asked for by them.
-    """
+    """The losses and right answers of the batches since it was made."""
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
         self._loss = 0.0
         self._correct = 0
-        self.samples = 0
-        self.decided = 0
-        self._losses: list[tuple[Tensor, int]] = []
-        self._answers: list[tuple[Tensor, Tensor]] = []
-        self._numbers = 0
+        self._samples = 0
+        self._decided = 0
+        self._pending: list[tuple[Tensor, Tensor, Tensor]] = []
+        self._room = 0
+
+    @property
+    def samples(self) -> int:
+        """Samples seen by this process."""
+        return self._samples + sum(len(target) for _, _, target in self._pending)
 
     def add(self, objective: Objective, loss: Tensor, output: Tensor, target: Tensor) -> None:
         """Count a batch with its mean loss; the tensors must not carry gradients."""
-        samples = len(target)
-        self.samples += samples
-        self._losses.append((loss, samples))
-        if objective.of_classes:
-            self.decided += objective.decisions(target)
-            self._answers.append((output, target))
-            self._numbers += output.numel()
-        if self._numbers > PENDING_NUMBERS or len(self._losses) >= PENDING_BATCHES:
+        # This runs in every step: all that can wait is done when the batches are settled.
+        if not self._pending:
+            self._room = min(PENDING_BATCHES, 1 + PENDING_NUMBERS // max(output.numel(), 1))
+        self._pending.append((loss, output, target))
+        if len(self._pending) >= self._room:
             self.settle(objective)
 
     def settle(self, objective: Objective) -> None:
         """Count the batches that wait: all in one go, which is far cheaper than one by one."""
-        if not self._losses:
+        if not self._pending:
             return
-        values = torch.stack([loss for loss, _ in self._losses]).tolist()
+        values = torch.stack([loss for loss, _, _ in self._pending]).tolist()
         # One after the other, so that the sum is the same wherever a resumed epoch was cut.
-        for value, (_, samples) in zip(values, self._losses, strict=True):
+        for value, (_, _, target) in zip(values, self._pending, strict=True):
+            samples = target.shape[0]
+            self._samples += samples
             self._loss += value * samples
-        self._losses.clear()
-        batch_dim = 1 if objective.sequence_first else 0
+        if objective.of_classes:
+            self._count_answers(objective)
+        self._pending.clear()
+
+    def _count_answers(self, objective: Objective) -> None:
+        batch_dim = int(objective.sequence_first)
         groups: dict[tuple[int, ...], list[tuple[Tensor, Tensor]]] = {}
-        for output, target in self._answers:
-            rest = (*output.shape[:batch_dim], *output.shape[batch_dim + 1 :])
+        for _, output, target in self._pending:
+            self._decided += objective.decisions(target)
+            rest = output.shape[1:] if batch_dim == 0 else (output.shape[0], *output.shape[2:])
             groups.setdefault(rest, []).append((output, target))
         for group in groups.values():
             outputs = torch.cat([output for output, _ in group], batch_dim)
             targets = torch.cat([target for _, target in group])
             self._correct += int(objective.correct(outputs, targets))
-        self._answers.clear()
-        self._numbers = 0
 
     def totals(self, objective: Objective, processes: Processes) -> tuple[float, float | None]:
         """Return the mean loss and the part of right answers, over all processes."""
         self.settle(objective)
-        numbers = [self._loss, self._correct, self.samples, self.decided]
+        numbers = [self._loss, self._correct, self._samples, self._decided]
         sums = torch.tensor(numbers, dtype=torch.float64, device=self._device)
         loss, correct, samples, decided = processes.sum(sums).tolist()
         return loss / max(samples, 1), correct / decided if decided else None
@@ -81,11 +82,11 @@ class Meter:
         return {
             "loss": self._loss,
             "correct": self._correct,
-            "samples": self.samples,
-            "decided": self.decided,
+            "samples": self._samples,
+            "decided": self._decided,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a state."""
         self._loss, self._correct = state["loss"], state["correct"]
-        self.samples, self.decided = state["samples"], state["decided"]
+        self._samples, self._decided = state["samples"], state["decided"]

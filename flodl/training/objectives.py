@@ -68,7 +68,8 @@ class Objective:
             output = output.transpose(0, 1)
         if self.loss == "bce_with_logits" and self.classes <= 2:
             return (output > 0).long()
-        return output.argmax(-1 if self.per_token or self.loss not in CLASS_LOSSES else 1)
+        classes = -1 if self.per_token or self.loss not in CLASS_LOSSES else 1
+        return output.max(classes).indices  # on a CPU several times as fast as argmax
 
     def truth(self, target: Tensor) -> Tensor:
         """Return the classes that targets stand for, shaped like the answers."""

@@ -30,7 +30,7 @@ class Watch:
         names: Collection[str] | None = None,
         histograms: bool = False,
         seconds: float = 0.5,
-        share: float = 0.05,
+        share: float = 0.04,
         thumbnails: bool = False,
     ) -> None:
         """Make one.
