@@ -118,14 +118,16 @@ def job_for(design: Design, folder: Path, out: Path) -> jobs.Train:
         raise RunError("A design needs an Input and a training section to be trained.")
     params: dict[str, Any] = _plain(entry.params)
     shape = params.get("shape")
+    source = flow_source(design, training=True)
     return jobs.Train(
         job=design.name,
-        source=flow_source(design, training=True).text,
+        source=source.text,
         training=_plain(design.training),
         input_shape=None if shape is None else tuple(shape),
         input_dtype=str(params.get("dtype", "float32")),
         batch_dim=int(params.get("batch_dim", 0)),
         folder=str(folder),
+        nodes={module: path for path, module in source.modules.items()},
         out=str(out.resolve()),
     )
 
@@ -141,6 +143,7 @@ def _resumed(path: Path, options: Options) -> jobs.Train:
     job = run.read_job()
     if not run.can_resume:
         raise RunError(f"{run.path} has no checkpoint to go on from. Start a new run.")
+    run.sweep()
     return msgspec.structs.replace(
         job,
         training=_changed(job.training, options),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +19,9 @@ from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import job as jobs
 
 Row = dict[str, Any]
+
+LONGEST_NAME = 50
+"""Characters of a design's name in that of its folder; file systems count up to 255 bytes."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,19 @@ class RunFolder:
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            self.sweep()
             replace_file(self.design, write(design))
             replace_file(self.model, job.source.encode())
             replace_file(self.job, jobs.encode(job))
         except OSError as error:
             raise RunError(f"{self.path} can't be written: {error.strerror}.") from error
+
+    def sweep(self) -> None:
+        """Remove what a kill in the middle of a save has left: files that never got their name."""
+        for file in (self.design, self.model, self.job):
+            for stale in self.path.glob(f".{file.name}.*.tmp"):
+                with contextlib.suppress(OSError):
+                    stale.unlink()
 
     def read_design(self) -> Design:
         """Return the design of the run."""
@@ -179,13 +192,23 @@ class Summary:
 
 
 def new_run(parent: Path, name: str) -> RunFolder:
-    """Return a folder that isn't there yet: ``<name>-<time>`` in `parent`."""
-    stem = f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    """Return a folder that isn't there yet: ``<name>-<time>`` in `parent`.
+
+    Args:
+        parent: The folder of the runs.
+        name: Any text; what does not belong in the name of a folder becomes ``_``.
+    """
+    stem = f"{folder_name(name)}-{time.strftime('%Y%m%d-%H%M%S')}"
     path, number = parent / stem, 1
     while path.exists():
         number += 1
         path = parent / f"{stem}-{number}"
     return RunFolder(path)
+
+
+def folder_name(text: str) -> str:
+    """Return a text as the name of one folder: no separators, no dots in front, not too long."""
+    return re.sub(r"[^\w.-]+", "_", text).strip("._-")[:LONGEST_NAME] or "run"
 
 
 def list_runs(parent: Path) -> tuple[Summary, ...]:
