@@ -7,9 +7,9 @@ from flodl import FlowBuilder, nn
 TRAINING = {
     "data": {"source": "diabetes"},
     "loss": "mse",
-    "optimizer": {"kind": "adamw", "lr": 0.01, "weight_decay": 0.1},
-    "epochs": 80,
-    "batch_size": 32,
+    "optimizer": {"kind": "adamw", "lr": 0.003, "weight_decay": 0.1},
+    "epochs": 150,
+    "batch_size": 16,
 }
 
 
@@ -27,10 +27,10 @@ def build_model() -> flodl.Graph:
     return (
         FlowBuilder.from_(nn.Linear(10, 64))
         .through(nn.ReLU())
-        .through(nn.Dropout(0.3))
+        .through(nn.Dropout())
         .through(nn.Linear(64, 64))
         .through(nn.ReLU())
-        .through(nn.Dropout(0.3))
+        .through(nn.Dropout())
         .through(nn.Linear(64, 1))
         .build()
     )

@@ -10,9 +10,9 @@ class Diabetes(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.linear_1 = nn.Linear(10, 64)
-        self.dropout_1 = nn.Dropout(0.3)
+        self.dropout_1 = nn.Dropout()
         self.linear_2 = nn.Linear(64, 64)
-        self.dropout_2 = nn.Dropout(0.3)
+        self.dropout_2 = nn.Dropout()
         self.linear_3 = nn.Linear(64, 1)
 
     def forward(self, patient: Tensor) -> Tensor:
