@@ -118,16 +118,36 @@ def _commands() -> _Parser:
     check.add_argument("design", metavar="DESIGN")
     _json(check)
     _export(command("export", "write a design as code, ONNX or a picture"))
-    read = command("import", "read FlowBuilder code as a design, without running it")
-    read.add_argument("source", metavar="FILE.py")
-    _output(read, "DESIGN", required=True)
-    read.add_argument("--input-shape", type=_shape, metavar="1,8,8", help="of one sample")
+    _import(command("import", "read FlowBuilder code, or a PyTorch model, as a design"))
     diff = command("diff", "what changed between two designs; 0 equal, 1 different")
     diff.add_argument("old", metavar="OLD")
     diff.add_argument("new", metavar="NEW")
     _json(diff)
     _train(command("train", "train a design on its data"))
     return parser
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Read FlowBuilder code as a design, without running it; or trace a PyTorch model. "
+        "Warning: tracing runs the code of the model."
+    )
+    parser.add_argument(
+        "source",
+        metavar="FILE.py|MODEL",
+        help="a MODEL is package.module:Class or path.py:Class, and its code is run",
+    )
+    _output(parser, "DESIGN", required=True)
+    parser.add_argument("--input-shape", type=_shape, metavar="1,8,8", help="of one sample")
+    parser.add_argument(
+        "--input-dtype",
+        choices=("float32", "int64", "bool"),
+        default="float32",
+        help="what a MODEL takes",
+    )
+    parser.add_argument(
+        "--weights", metavar="FILE", help="write the weights of a MODEL here, named as the design's"
+    )
 
 
 def _output(parser: argparse.ArgumentParser, metavar: str, required: bool = False) -> None:

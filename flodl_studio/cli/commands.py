@@ -108,10 +108,13 @@ def run_diff(given: argparse.Namespace) -> int:
 
 
 def run_import(given: argparse.Namespace) -> int:
-    """Read FlowBuilder code as a design."""
+    """Read FlowBuilder code, or a PyTorch model, as a design."""
+    from flodl_studio.cli import importing
     from flodl_studio.design.writing import write
     from flodl_studio.importing import read_flow
 
+    if importing.is_model(given.source):
+        return importing.run(given)
     text = _source(given.source)
     try:
         design = read_flow(text, given.input_shape)
