@@ -80,6 +80,12 @@ class FileFlow(QObject):
         if name and self.may_close():
             self.import_code(Path(name))
 
+    def ask_import_torch(self) -> None:
+        """Ask for a PyTorch model and show what it becomes."""
+        from flodl_studio.ui.dialogs.import_torch import ImportTorch
+
+        ImportTorch(self._window).open()
+
     def new_window(self) -> None:
         """Open one more window, with a process of its own."""
         QProcess.startDetached(sys.executable, ["-m", "flodl_studio"])

@@ -34,6 +34,18 @@ def layout() -> tuple[tuple[str, Entries], ...]:
     )
 
 
+def homes(entries: Entries | None = None, title: str = "") -> dict[str, str]:
+    """Return for each command the menu it stands in, as ``View › Theme``."""
+    found: dict[str, str] = {}
+    for each in layout() if entries is None else entries:
+        if isinstance(each, tuple):
+            name = each[0].replace("&", "")
+            found |= homes(each[1], f"{title} › {name}" if title else name)
+        elif each:
+            found.setdefault(each, title)
+    return found
+
+
 def _file() -> Entries:
     export = [f"export.{form}" for form in ("flow", "torch", "onnx", "weights")]
     export += [SEPARATOR, *[f"export.{form}" for form in ("dot", "svg", "png")]]
@@ -48,6 +60,7 @@ def _file() -> Entries:
         "file.save_as",
         SEPARATOR,
         "file.import_code",
+        "file.import_torch",
         (translate("Menus", "&Export"), export),
         SEPARATOR,
         "file.start_page",

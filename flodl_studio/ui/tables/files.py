@@ -55,6 +55,12 @@ def commands(window: MainWindow) -> list[Command]:
             "import",
         ),
         Command(
+            "file.import_torch",
+            translate("File", "Import a PyTorch &model…"),
+            files.ask_import_torch,
+            "import",
+        ),
+        Command(
             "file.start_page",
             translate("File", "S&tart page"),
             lambda: window.show_page(Page.START),

@@ -1,0 +1,219 @@
+"""Import of a PyTorch model: which one, what it takes, and a warning, for it runs its code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from flodl_studio.design.reading import read_file
+from flodl_studio.errors import RunError, StudioError
+from flodl_studio.runs import events, job
+from flodl_studio.ui import theme
+from flodl_studio.ui.layouts import column
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.engine_process import EngineProcess
+    from flodl_studio.ui.main_window import MainWindow
+
+_BETWEEN = re.compile(r"\s*[,×]\s*|\s+|(?<=\d)x(?=\d)")
+_SIZE = re.compile(r"[1-9][0-9]{0,8}")
+DTYPES = ("float32", "int64", "bool")
+
+
+def shape_of(text: str) -> tuple[int | str, ...] | None:
+    """Return the shape in a text such as ``1, 8, 8`` or ``S, 16``; None when it is none."""
+    sizes: list[int | str] = []
+    for word in _BETWEEN.split(text.strip().strip("[]()")):
+        if _SIZE.fullmatch(word):
+            sizes.append(int(word))
+        elif word.isascii() and word.isidentifier():
+            sizes.append(word)
+        else:
+            return None
+    return tuple(sizes)
+
+
+class ImportTorch(QDialog):
+    """Asks for a model, has an engine of its own trace it, and shows the design."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._engine: EngineProcess | None = None
+        self.setObjectName("import_torch")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Import a PyTorch model"))
+        self.setMinimumWidth(560)
+        self.target = QLineEdit()
+        self.target.setPlaceholderText("package.module:Class")
+        self.target.setAccessibleName(self.tr("Model"))
+        self.browse = QPushButton(self.tr("Choose a &file…"))
+        self.shape = QLineEdit()
+        self.shape.setPlaceholderText("1, 28, 28")
+        self.shape.setAccessibleName(self.tr("Shape of one sample"))
+        self.dtype = QComboBox()
+        self.dtype.addItems(list(DTYPES))
+        self.dtype.setAccessibleName(self.tr("Numbers of the input"))
+        self.warning = QLabel(
+            self.tr(
+                "<b>This runs the code of the model</b>, with your rights: whatever its file does "
+                "when it is imported and built, it does. Import only what you trust."
+            )
+        )
+        self.warning.setWordWrap(True)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setAccessibleName(self.tr("State of the import"))
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.run_button = QPushButton(self.tr("&Run its code and import"))
+        self.buttons.addButton(self.run_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self._lay_out()
+        self.browse.clicked.connect(self._on_browse)
+        self.run_button.clicked.connect(self._on_run)
+        self.buttons.rejected.connect(self.reject)
+        for field in (self.target, self.shape):
+            field.textChanged.connect(self._refresh)
+        self.finished.connect(self._let_go)
+        self._refresh()
+
+    def request(self) -> job.ImportTorch | None:
+        """Return what the engine is asked, or None while something is missing."""
+        shape, target = shape_of(self.shape.text()), self.target.text().strip()
+        where, _, attribute = target.rpartition(":")
+        if shape is None or not where or not attribute:
+            return None
+        flow = self._window.training
+        name = flow.next_name("import")
+        return job.ImportTorch(
+            job=name,
+            target=target,
+            folder=str(flow.home),
+            input_shape=shape,
+            input_dtype=self.dtype.currentText(),
+            path=str(flow.scratch(f"{name}.flodl")),
+        )
+
+    def _on_browse(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("The file with the model"),
+            str(self._window.training.home),
+            self.tr("Python (*.py)"),
+        )
+        if name:
+            self.target.setText(f"{name}:")
+            self.target.setFocus()
+
+    def _on_run(self) -> None:
+        request = self.request()
+        if request is None:
+            return
+        self._engine = self._window.training.engines.take()
+        self._engine.said.connect(self._on_line)
+        self._engine.ended.connect(self._on_ended)
+        self._engine.tell(job.encode(request))
+        self._say(self.tr("Building and tracing the model …"), "muted")
+        self._refresh()
+
+    def _on_line(self, line: bytes) -> None:
+        try:
+            event = events.decode(line)
+        except RunError as error:
+            self._fail(str(error))
+            return
+        if isinstance(event, events.Failed):
+            self._fail(event.message)
+        elif isinstance(event, events.TorchImported):
+            self._take(Path(event.path))
+
+    def _on_ended(self, sentence: str) -> None:
+        self._fail(sentence or self.tr("The engine ended before the work was done."))
+
+    def _take(self, path: Path) -> None:
+        self._let_go()
+        try:
+            design = read_file(path)
+        except StudioError as error:
+            self._fail(str(error))
+            return
+        if self._window.files.may_close():
+            self.accept()
+            self._window.files.start(design, saved=False)
+        else:
+            self._say("", "muted")
+            self._refresh()
+
+    def _fail(self, why: str) -> None:
+        self._let_go()
+        self._say(why, "error")
+        self._refresh()
+
+    def _let_go(self, *_: object) -> None:
+        """End the engine: what the model's code has left in it is to reach nothing else."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.said.disconnect(self._on_line)
+            engine.ended.disconnect(self._on_ended)
+            engine.end()
+
+    def _say(self, text: str, role: str) -> None:
+        self.words.setText(text)
+        self.words.setProperty("role", role)
+        self.words.style().polish(self.words)
+        self.words.setVisible(bool(text))
+
+    def _refresh(self) -> None:
+        busy = self._engine is not None
+        for field in (self.target, self.browse, self.shape, self.dtype):
+            field.setEnabled(not busy)
+        target, shape = self.target.text().strip(), shape_of(self.shape.text())
+        named = ":" in target.strip(":")
+        self.run_button.setEnabled(not busy and named and shape is not None)
+
+    def _lay_out(self) -> None:
+        layout = column(self, margin=theme.SPACE * 2, spacing=theme.SPACE * 2)
+        form = QFormLayout()
+        model = QWidget()
+        row = QHBoxLayout(model)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.target, 1)
+        row.addWidget(self.browse)
+        form.addRow(self.tr("&Model"), model)
+        hint = QLabel(
+            self.tr("package.module:Class or file.py:Class; one that needs no arguments.")
+        )
+        hint.setProperty("role", "muted")
+        form.addRow("", hint)
+        form.addRow(self.tr("&Shape of one sample"), self.shape)
+        about = QLabel(self.tr("Sizes without the batch; a name is a free length: S, 64"))
+        about.setProperty("role", "muted")
+        form.addRow("", about)
+        form.addRow(self.tr("&Numbers"), self.dtype)
+        box = QWidget()
+        warned = QHBoxLayout(box)
+        warned.setContentsMargins(0, 0, 0, 0)
+        sign = QLabel()
+        sign.setPixmap(theme.icon("warning", theme.current().warning).pixmap(24, 24))
+        warned.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        warned.addWidget(self.warning, 1)
+        layout.addLayout(form)
+        layout.addWidget(box)
+        layout.addWidget(self.words)
+        layout.addWidget(self.buttons)
+        self._say("", "muted")

@@ -1,0 +1,107 @@
+"""File > Import a PyTorch model: the warning, the fields, the engine of its own."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from flodl_studio.ui.dialogs.import_torch import ImportTorch, shape_of
+
+SMALL = (
+    "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
+    "        super().__init__()\n        self.first = nn.Linear(4, 3)\n"
+    "    def forward(self, x):\n        return self.first(x).tanh() + 1 * self.first.bias.sum() "
+    "if {wrong} else self.first(x).tanh()\n"
+)
+
+
+def opened_dialog(window):
+    window.commands.run("file.import_torch")
+    QApplication.processEvents()
+    (dialog,) = window.findChildren(ImportTorch)
+    return dialog
+
+
+def fill(dialog, target, shape):
+    dialog.target.clear()
+    dialog.shape.clear()
+    QTest.keyClicks(dialog.target, target)
+    QTest.keyClicks(dialog.shape, shape)
+
+
+def test_a_model_is_imported_by_an_engine_of_its_own_which_ends(window, qtbot, tmp_path):
+    (tmp_path / "net.py").write_text(SMALL.format(wrong=False))
+    dialog = opened_dialog(window)
+    assert "runs the code" in dialog.warning.text()
+    assert not dialog.run_button.isEnabled()
+
+    fill(dialog, f"{tmp_path}/net.py:Net", "4")
+    QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    engine = dialog._engine
+    assert not dialog.run_button.isEnabled()
+    qtbot.waitUntil(lambda: window.document.name == "Net", timeout=60_000)
+
+    kinds = [node.kind for node in window.session.network.nodes]
+    assert kinds == ["Input", "Linear", "Tanh", "Output"]
+    assert window.document.is_modified
+    qtbot.waitUntil(lambda: not engine.is_running, timeout=20_000)
+
+
+def test_what_is_wrong_is_said_in_the_dialog_and_can_be_mended(window, qtbot, tmp_path):
+    (tmp_path / "net.py").write_text(SMALL.format(wrong=True))
+    before = window.session.design
+    dialog = opened_dialog(window)
+    fill(dialog, f"{tmp_path}/net.py:Net", "4")
+    QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.words.property("role") == "error", timeout=60_000)
+
+    assert "forward, line 7" in dialog.words.text()
+    assert dialog.run_button.isEnabled()
+    assert window.session.design is before
+    dialog.reject()
+
+
+def test_cancel_ends_the_engine(window, qtbot, tmp_path):
+    (tmp_path / "slow.py").write_text("while True:\n    pass\n")
+    dialog = opened_dialog(window)
+    fill(dialog, f"{tmp_path}/slow.py:Net", "4")
+    QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    engine = dialog._engine
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    assert dialog._engine is None
+    qtbot.waitUntil(lambda: not engine.is_running, timeout=30_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("1, 28, 28", (1, 28, 28)),
+        ("[3,8,8]", (3, 8, 8)),
+        ("S, 64", ("S", 64)),
+        ("16", (16,)),
+        ("3x8x8", (3, 8, 8)),
+        ("", None),
+        ("0, 3", None),
+        ("3,-1", None),
+    ],
+)
+def test_a_shape_is_read_as_people_write_it(text, shape):
+    assert shape_of(text) == shape
+
+
+def test_the_button_waits_for_a_model_and_a_shape(window):
+    dialog = opened_dialog(window)
+    for target, shape, ready in [
+        ("net.py", "4", False),
+        ("net.py:", "4", False),
+        ("net.py:Net", "time 8", True),
+        ("net.py:Net", "-", False),
+        ("a.b:Net", "1, 8", True),
+    ]:
+        fill(dialog, target, shape)
+        assert dialog.run_button.isEnabled() is ready, (target, shape)
+    assert Path(dialog.request().path).suffix == ".flodl"
+    dialog.reject()
