@@ -35,8 +35,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGPIPE
     except Exception as error:
         if debug:
-            raise
+            import traceback  # which takes long to import
+
+            traceback.print_exc()
         say_error(_sentence(error))
+        if isinstance(error, OSError):
+            _drop_rest()
         return UNUSABLE if isinstance(error, DesignError | UsageError) else FAILED
     return status
 
@@ -72,8 +76,16 @@ def _flush() -> None:
             stream.flush()
 
 
+def _drop_rest() -> None:
+    """Drop what can't be written; Python would fail on it once more when it ends."""
+    try:
+        _flush()
+    except OSError:
+        _silence()
+
+
 def _silence() -> None:
-    """Let what is still buffered go nowhere: whoever read it has left."""
+    """Let what is still buffered go nowhere: whoever read it has left, or the disk is full."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and stream.fileno() >= 0:
