@@ -2,13 +2,13 @@
 
 FlodlError
 ├── ShapeError               (ValueError)    a tensor of the wrong shape
-├── InputError               (ValueError)    a wrong dtype, a wrong number of inputs, a missing named input
+├── InputError               (ValueError)    a wrong dtype, too many inputs, a missing one
 ├── ConfigError              (ValueError)    a bad constructor argument
-├── BuildError               (ValueError)    a wrong call on a FlowBuilder, or a flow that can't be built
+├── BuildError               (ValueError)    a wrong call, or a flow that can't be built
 ├── UntrainedBatchNormError  (RuntimeError)  evaluation of a batch norm that has never seen a batch
 ├── StateError               (RuntimeError)  recurrent state that doesn't fit the call
 ├── CheckpointError          (ValueError)    a checkpoint that doesn't fit, or isn't one
-├── TrainingError            (RuntimeError)  data or settings that can't be trained with, a loss that is not a number
+├── TrainingError            (RuntimeError)  unusable data or settings, a loss of nan
 └── PathError                (KeyError)      a path into a graph that names nothing
 
 Messages say what was expected, what came, where, and what to do. All of them pickle: they cross
