@@ -72,7 +72,7 @@ def wire(source, target):
             lambda d: edits.set_training(
                 d, {**d.training, "epochs": 9, "optimizer": {"kind": "adam", "lr": 0.1}}
             ),
-            ["training: optimizer.lr 0.001 → 0.1", "training: epochs 5 → 9"],
+            ["training: optimizer.lr 0.003 → 0.1", "training: epochs 20 → 9"],
         ),
         (lambda d: edits.set_training(d, None), ["training removed"]),
         (lambda d: edits.add_block(d, "stem"), ["block stem added"]),
