@@ -11,7 +11,11 @@ from flodl_studio.catalog.rule import Application, Mismatch, Outcome, TensorType
 def _input(application: Application) -> Outcome:
     entries = application.params.get("shape")
     if not isinstance(entries, tuple):
-        raise Mismatch("bad-value", "Input needs a shape: sizes without the batch, as [1, 28, 28]")
+        raise Mismatch(
+            "bad-value",
+            "Input needs a shape: sizes without the batch, as [1, 28, 28]",
+            param="shape",
+        )
     sizes: list[Size] = [
         Dim.symbol(each) if isinstance(each, str) else each
         for each in entries

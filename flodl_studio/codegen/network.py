@@ -29,7 +29,7 @@ from flodl_studio.codegen.steps import (
     Through,
     Using,
 )
-from flodl_studio.codegen.wiring import Wiring, wiring_of
+from flodl_studio.codegen.wiring import Reference, Wiring, wiring_of
 from flodl_studio.codegen.words import checked
 from flodl_studio.design.values import Design, Network, Node
 from flodl_studio.errors import CodegenError
@@ -200,14 +200,15 @@ class NetworkPlanner:
 
     def _meet(self, merge: str, values: tuple[str, ...], stream: str | None, names: Names) -> Step:
         path = self._path(merge)
+        joined = self.wiring.merged.get(merge) or tuple(Reference("", v, False) for v in values)
         if stream is not None:
-            (other,) = (value for value in values if value != stream)
-            tag = names.of(other)
-            recalled = Recalled(path=self._path(other))
-            return Also(path, recalled, ((tag, tag),), first=values[0] == stream)
-        tags = tuple(names.of(value) for value in values)
+            (other,) = (each for each in joined if each.state or each.value != stream)
+            tag = names.of(other.value, other.state)
+            recalled = Recalled(path=self._path(other.value))
+            return Also(path, recalled, ((tag, tag),), first=joined[0] != other)
+        tags = tuple(names.of(each.value, each.state) for each in joined)
         branches = tuple(
-            Recalled(tag, self._path(value)) for tag, value in zip(tags, values, strict=True)
+            Recalled(tag, self._path(each.value)) for tag, each in zip(tags, joined, strict=True)
         )
         using = tuple((tag, tag) for tag in dict.fromkeys(tags))
         return self._split(merge, branches, using)

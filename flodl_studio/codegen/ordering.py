@@ -250,9 +250,12 @@ class _Writer:
 
     def _meet(self, merge: str, values: tuple[str, ...]) -> None:
         stream = None
-        if len(values) == 2 and self.wiring.network.by_id[merge].kind == "Add":
+        states = self.wiring.references[merge]
+        if len(values) + len(states) == 2 and self.nodes[merge].kind == "Add":
             stream = self.stream if self.stream in values else values[0]
             self._recall(stream)
+        elif states:  # of which the first ones are zeros like the stream
+            self._recall(values[0])
         for value in values:
             if value != stream:
                 self.named.setdefault(value, self._kind(value) if stream is None else "skip")

@@ -138,7 +138,8 @@ class _Reduction:
         runs = [branch.run for branch in branches]
         kind = self.wiring.network.by_id[node].kind
         depth = 1 + max(run.depth for run in runs)
-        if len(anchors) > 1 or depth > self.deepest or not _can_be_nested(runs, kind):
+        is_closed = len(anchors) == 1 and not self.wiring.references[node]  # those are states
+        if not is_closed or depth > self.deepest or not _can_be_nested(runs, kind):
             self.fixed.update(values)
             self.fixed.add(node)
             self.merges[node] = values

@@ -33,6 +33,7 @@ class Wiring:
         streams: Values on the stream ports of each node: one, or those that a merge joins.
         references: What each node reads beside them.
         order: Nodes that are written, each after those it reads (state apart).
+        merged: What merges of values and states join, in the order of their ports.
         passing: Muted nodes by the value that goes through them.
         tags: Names that the design gives to values.
         left_out: Nodes that lead nowhere.
@@ -43,6 +44,7 @@ class Wiring:
     outputs: tuple[tuple[str, str], ...]
     streams: Mapping[str, tuple[str, ...]]
     references: Mapping[str, tuple[Reference, ...]]
+    merged: Mapping[str, tuple[Reference, ...]]
     order: tuple[str, ...]
     passing: Mapping[str, tuple[Node, ...]]
     tags: Mapping[str, tuple[str, ...]]
@@ -78,6 +80,7 @@ def wiring_of(network: Network) -> Wiring:
         outputs=outputs,
         streams=streams,
         references=references,
+        merged={node: _joined(network, node, alias) for node in order if references.get(node)},
         order=order,
         passing={value: nodes for value, nodes in passing.items() if value in live},
         tags=tags,
@@ -92,7 +95,8 @@ def wiring_of(network: Network) -> Wiring:
 def _stream_wires(network: Network, node: Node) -> tuple[Wire, ...]:
     wires = network.incoming.get(node.id, ())
     if node.kind in MERGES:
-        return tuple(sorted(wires, key=lambda wire: _position(wire.target.port)))
+        now = (wire for wire in wires if not wire.state)
+        return tuple(sorted(now, key=lambda wire: _position(wire.target.port)))
     return tuple(wire for wire in wires if wire.target.port == "in")
 
 
@@ -135,6 +139,13 @@ def _reads(
         tuple(alias[wire.source.node] for wire in stream),
         tuple(Reference(wire.target.port, alias[wire.source.node], wire.state) for wire in others),
     )
+
+
+def _joined(network: Network, node: str, alias: Mapping[str, str]) -> tuple[Reference, ...]:
+    if network.by_id[node].kind not in MERGES:
+        return ()
+    wires = sorted(network.incoming[node], key=lambda wire: _position(wire.target.port))
+    return tuple(Reference(w.target.port, alias[w.source.node], w.state) for w in wires)
 
 
 def _read_by(

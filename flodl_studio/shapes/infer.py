@@ -238,7 +238,8 @@ def _entry(design: Design, place: Place, finding: Finding) -> str:
         at += f".nodes[{_index(network_at(design, outer), node)}].networks.{slot}"
         outer = outer.inside(node, slot)
     index = _index(network_at(design, place), finding.node)
-    return f"{at}.nodes[{index}].params.{finding.param}"
+    entry = f"{at}.nodes[{index}]"
+    return entry if finding.param is None else f"{entry}.params.{finding.param}"
 
 
 def _index(network: Network, node: str) -> int:

@@ -11,7 +11,7 @@ from flodl_studio.catalog import KINDS, check_params, describe_inputs, input_por
 from flodl_studio.catalog.dims import product
 from flodl_studio.catalog.kind import Kind
 from flodl_studio.catalog.rule import BYTES, Application, Mismatch, Outcome, TensorType
-from flodl_studio.design.values import NOTHING, Design, Network, Node, Value, Wire
+from flodl_studio.design.values import MERGES, NOTHING, Design, Network, Node, Value, Wire
 from flodl_studio.shapes.containers import (
     cost_of_inner,
     given_inside,
@@ -165,10 +165,23 @@ def _outcome(
         return None  # the fault is inside, and is marked there
     known = {slot: output for slot, output in outputs.items() if output is not None}
     try:
-        return kind.rule(Application(kind, params, arrival.inputs, known))
+        return kind.rule(Application(kind, params, _with_states(node, arrival), known))
     except Mismatch as mismatch:
         findings.append(mismatch_finding(node, arrival, mismatch))
         return None
+
+
+def _with_states(node: Node, arrival: Arrival) -> Mapping[str, TensorType]:
+    """Return what a rule gets: a merge reads from the previous call what is like its stream."""
+    inputs = arrival.inputs
+    if node.kind not in MERGES or not inputs:
+        return inputs
+    states = {each.target.port for each in arrival.wires if each.state}
+    if not states:
+        return inputs
+    stream = inputs[min(inputs, key=port_order)]
+    joined = {**dict.fromkeys(states, stream), **inputs}
+    return dict(sorted(joined.items(), key=lambda entry: port_order(entry[0])))
 
 
 def _cannot_cut(body: NetworkFacts) -> bool:

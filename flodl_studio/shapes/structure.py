@@ -8,11 +8,11 @@ import msgspec
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.rule import Application, Mismatch, TensorType
-from flodl_studio.design.values import End, Network, Wire
+from flodl_studio.design.values import MERGES, End, Network, Wire
 from flodl_studio.shapes.facts import Finding
 from flodl_studio.shapes.naming import naming_findings
 from flodl_studio.shapes.node import NodeResult, mismatch_finding
-from flodl_studio.shapes.order import Order
+from flodl_studio.shapes.order import Order, port_order
 
 _OUT_PORTS = {kind.name: frozenset(port.name for port in kind.outputs) for kind in KINDS.values()}
 
@@ -114,7 +114,29 @@ def state_findings(network: Network, results: Mapping[str, NodeResult]) -> Itera
         kind = KINDS[network.by_id[node_id].kind]
         inner = {s: f.output for s, f in result.inner.items() if f.output is not None}
         try:
+            _check_merged(kind.name, result.arrival.inputs, inputs)
             kind.rule(Application(kind, result.facts.params, inputs, inner))
         except Mismatch as mismatch:
             arrival = msgspec.structs.replace(result.arrival, inputs=inputs)
             yield mismatch_finding(result.node, arrival, mismatch)
+
+
+def _check_merged(
+    kind: str, now: Mapping[str, TensorType], inputs: Mapping[str, TensorType]
+) -> None:
+    """Refuse a state in a merge that is not like its first value of this call.
+
+    In the first call there is no state yet, and zeros like that value stand for it.
+    """
+    if kind not in MERGES:
+        return
+    port = min(now, key=port_order)
+    for other, tensor in inputs.items():
+        if other not in now and tensor != now[port]:
+            raise Mismatch(
+                "shape-mismatch",
+                f"{kind} joins the value of the previous call at {other} with {now[port]} at "
+                f"{port}, so it must be the same, gets {tensor}",
+                port=other,
+                expected=str(now[port]),
+            )

@@ -123,7 +123,8 @@ class _Growing:
 
     def merge(self) -> None:
         kind = self.draw(st.sampled_from(MERGES))
-        sources = [self.pick() for _ in range(self.draw(st.integers(2, 3)))]
+        states = self.depth < 2 and self.draw(st.integers(0, 7)) == 0
+        sources = [self.pick() for _ in range(self.draw(st.integers(1 if states else 2, 3)))]
         node = self.new(kind, {"dim": 1} if kind == "Concat" else {}, muted=self.mutes())
         self.add(node)
         for index, source in enumerate(sources):
@@ -132,6 +133,9 @@ class _Growing:
             back = self.new("Linear", {"out_features": WIDTH})
             self.values.remove(node.id)
             self.wire(node.id, End(self.add(back), "in"))
+        if states:  # a Concat is wider than what it may read of itself
+            source = self.pick() if node.id not in self.values else node.id
+            self.wire(source, End(node.id, f"in_{len(sources)}"), state=True)
 
     def reading(self) -> None:
         """Add a node that reads values beside its stream, or of the previous call."""

@@ -57,7 +57,16 @@ class Evaluator:
         if node.kind in MERGES:
             if node.muted:
                 return values[wires["in_0"].source.node]
-            return _merged(node, [values[wires[port].source.node] for port in sorted(wires)])
+            first = next(values[w.source.node] for _, w in sorted(wires.items()) if not w.state)
+            return _merged(
+                node,
+                [
+                    self._last(prefix + wire.source.node, first)
+                    if wire.state
+                    else values[wire.source.node]
+                    for _, wire in sorted(wires.items())
+                ],
+            )
         x = values[wires["in"].source.node]
         if node.muted:
             return x

@@ -224,6 +224,26 @@ def test_state_is_a_tag_that_comes_later():
     """)
 
 
+def test_a_merge_with_its_own_last_value_recalls_it():
+    added = design([X, ("s", "Add"), Y], "x > s:in_0", "s ~> s:in_1", "s > y")
+    mean = design([X, linear("a"), ("m", "Mean"), Y], "x > a > m:in_0", "m > y", "m ~> m:in_1")
+
+    assert body(added) == code("""
+        return FlowBuilder().also(flodl.Recall()).using("_state").tag("_state").build()
+    """)
+    assert body(mean) == code("""
+        return (
+            FlowBuilder.from_(nn.Linear(8, 8))
+            .tag("_linear")
+            .split([flodl.Recall("_linear"), flodl.Recall("_state")])
+            .using("_linear", "_state")
+            .merge(MergeOp.MEAN)
+            .tag("_state")
+            .build()
+        )
+    """)
+
+
 def test_state_of_an_earlier_value_is_tagged_again_behind_its_reader():
     made = design(
         [X, linear("a"), ("memory", "StateAdd"), Y], "x > a > memory > y", "a ~> memory:ref_0"

@@ -137,6 +137,28 @@ def test_a_problem_in_a_block_is_one_problem_however_often_it_is_used():
     assert [(each.path, each.place) for each in problems] == [("one/fc", Place("dense"))]
 
 
+def test_a_merge_may_read_the_previous_call_if_that_is_like_its_stream():
+    nodes = [("x", "Input", {"shape": (8,)}), ("s", "Concat"), ("y", "Output")]
+    fits = [*nodes, ("l", "Linear", {"out_features": 8})]
+    unfit = [*nodes, ("l", "Linear", {"out_features": 4})]
+    wires = ("x > s:in_0", "s > l > y", "l ~> s:in_1")
+
+    assert infer(design(fits, *wires)).problems == ()
+    assert str(infer(design(fits, *wires)).facts["s"].output) == "[B, 16]"
+    (problem,) = infer(design(unfit, *wires)).problems
+    assert (problem.path, problem.code) == ("s", "shape-mismatch")
+    assert problem.message == (
+        "Concat joins the value of the previous call at in_1 with [B, 8] at in_0, "
+        "so it must be the same, gets [B, 4]"
+    )
+
+
+def test_an_input_without_a_shape_is_marked_where_the_file_has_it():
+    (problem,) = infer(chain(("x", "Input"), ("y", "Output"))).problems
+
+    assert problem.message.startswith("network.nodes[0].params.shape: Input needs a shape")
+
+
 def test_state_reads_the_previous_call_and_is_checked_once_its_shape_is_known():
     memory = design(
         [
