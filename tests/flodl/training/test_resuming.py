@@ -11,7 +11,7 @@ import torch
 from training_models import classifier, mlp, quiet, settings
 
 from flodl import TrainingError
-from flodl.training import Control, train
+from flodl.training import Control, loop, train
 from flodl.training.checkpoint import read_resume, write_resume
 
 
@@ -138,6 +138,38 @@ def test_a_broken_state_is_named(tmp_path):
 
     with pytest.raises(TrainingError, match=r"resume\.safetensors can't be read"):
         train(classifier, settings(), input_shape=(64,), resume=tmp_path, listener=quiet)
+
+
+def test_what_a_kill_in_the_middle_of_a_save_left_is_swept_away(tmp_path):
+    train(classifier, settings(epochs=1), input_shape=(64,), out=tmp_path, listener=quiet)
+    (tmp_path / ".last.safetensors.12345.part").write_bytes(b"half")
+    (tmp_path / ".other.12345.part").write_bytes(b"not ours")
+
+    train(classifier, settings(epochs=1), input_shape=(64,), resume=tmp_path, listener=quiet)
+
+    assert [path.name for path in tmp_path.glob(".*")] == [".other.12345.part"]
+
+
+def test_the_first_rate_after_resuming_counts_only_the_steps_since(tmp_path):
+    train(classifier, settings(epochs=30), input_shape=(64,), out=tmp_path, listener=quiet)
+    control, told = Control(), []
+
+    def listen(event):
+        told.append(event)
+        if event.event == "step":
+            control.stop()
+
+    train(
+        classifier,
+        settings(epochs=10**5),
+        input_shape=(64,),
+        resume=tmp_path,
+        listener=listen,
+        control=control,
+    )
+
+    (step,) = [event for event in told if event.event == "step"]
+    assert step.rate <= 65 * (step.step - told[0].step) / loop.STEP_SECONDS
 
 
 def test_any_nesting_comes_back_from_a_state_file(tmp_path):

@@ -14,11 +14,12 @@ import pytest
 from engine_process import FOREVER, MOONS
 
 from flodl.training.events import Start, Step
-from flodl_studio.design.reading import read
+from flodl_studio.design.reading import read, read_file
 from flodl_studio.design.writing import write_file
 from flodl_studio.engine.headless import Options, job_for, train
 from flodl_studio.engine.progress import Progress
 from flodl_studio.errors import DesignError
+from flodl_studio.resources import root
 from flodl_studio.runs.folder import RunFolder, list_runs
 
 CHAIN = ("points", "linear_1", "relu_1", "linear_2", "logits")
@@ -88,6 +89,18 @@ def test_json_is_an_event_a_line_and_nothing_else(tmp_path, capfd):
     } <= set(epoch)  # fmt: skip
     assert [row["kind"] for row in rows if row["event"] == "checkpoint"] == ["best", "last"]
     assert {"best_epoch", "val_loss", "val_accuracy"} <= set(rows[-1])
+
+
+def test_the_job_names_nodes_inside_containers_by_their_path(tmp_path):
+    design = read_file(root() / "templates" / "loops.flodl")
+
+    job = job_for(design, tmp_path, tmp_path / "run")
+
+    namespace = {"__name__": "exported"}
+    exec(job.source, namespace)
+    modules = dict(namespace["build_model"]().named_modules())
+    assert job.nodes["loop_1.body.linear_1"] == "loop_1.body/linear_1"
+    assert set(job.nodes) <= set(modules)
 
 
 def test_a_design_without_training_is_refused(tmp_path, capsys):

@@ -103,6 +103,39 @@ def test_a_new_run_never_takes_a_folder_that_is_there(tmp_path):
     assert not second.path.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("../../x", "x-"),
+        ("/etc/passwd", "etc_passwd-"),
+        ("..", "run-"),
+        ("", "run-"),
+        ("réseau 2.0", "réseau_2.0-"),
+        ("a\x00b\n", "a_b-"),
+        ("\ud800", "run-"),
+        ("深" * 300, "深" * 50 + "-"),
+    ],
+)
+def test_a_design_of_any_name_has_its_run_in_the_folder_of_the_runs(tmp_path, name, begins):
+    run = new_run(tmp_path, name)
+    run.path.mkdir()
+
+    assert run.path.name.startswith(begins)
+    assert list(tmp_path.iterdir()) == [run.path]
+
+
+def test_what_a_kill_in_the_middle_of_a_save_left_is_swept_away(tmp_path):
+    stale = [tmp_path / name for name in (".design.flodl.a1b2.tmp", ".job.json.zz.tmp")]
+    others = tmp_path / ".notes.tmp"
+    for file in (*stale, others):
+        file.write_text("half")
+
+    begun(tmp_path)
+
+    assert not any(file.exists() for file in stale)
+    assert others.exists()
+
+
 def test_a_folder_that_is_no_run_is_refused(tmp_path):
     with pytest.raises(RunError, match="is no run: it has no job"):
         RunFolder(tmp_path).read_job()
