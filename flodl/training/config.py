@@ -60,6 +60,7 @@ class Config:
         early_stopping: Epochs without a better validation loss before training ends, or None.
         compile: Let torch.compile make the model faster; the first steps then take a minute.
         workers: Processes that read data which does not fit in memory.
+        keep_epochs: Keep the weights of every epoch, as ``epoch_003.safetensors``.
     """
 
     data: Mapping[str, Any]
@@ -76,6 +77,7 @@ class Config:
     early_stopping: int | None = None
     compile: bool = False
     workers: int = 0
+    keep_epochs: bool = False
 
     @property
     def lr(self) -> float:
@@ -224,4 +226,5 @@ _READERS: Mapping[str, Any] = {
     "early_stopping": _patience,
     "compile": _flag,
     "workers": _from_zero,
+    "keep_epochs": _flag,
 }

@@ -99,7 +99,7 @@ class Epoch(Event):
 
 @dataclass(frozen=True)
 class Checkpoint(Event):
-    """Weights were written; ``kind`` is ``best`` or ``last``."""
+    """Weights were written; ``kind`` is ``best``, ``last`` or, where each is kept, ``epoch``."""
 
     event: ClassVar[str] = "checkpoint"
     path: str

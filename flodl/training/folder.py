@@ -23,6 +23,7 @@ from flodl.training.data import Dataset
 from flodl.training.events import Event
 
 BEST, LAST, RESUME = "best.safetensors", "last.safetensors", "resume.safetensors"
+EPOCH = "epoch_{:03}.safetensors"
 METRICS, SPLIT, RESULTS = "metrics.jsonl", "split.json", "results.npz"
 
 
@@ -69,6 +70,12 @@ class Folder:
         """Write the weights with the lowest validation loss."""
         write_weights(self.path / BEST, state)
         return self.path / BEST
+
+    def write_epoch(self, epoch: int, state: Mapping[str, Tensor]) -> Path:
+        """Write the weights at the end of an epoch, 1-based, beside those of the others."""
+        path = self.path / EPOCH.format(epoch)
+        write_weights(path, state)
+        return path
 
     def write_last(self, weights: Mapping[str, Tensor], state: Mapping[str, Any]) -> Path:
         """Write the newest weights, and the state to resume from."""

@@ -30,7 +30,7 @@ STEP_SECONDS = 0.1
 """Least time between two step events."""
 
 EPOCH_SAVE_SECONDS = 5.0
-"""Least time between the checkpoints of two epochs; the last one is always written."""
+"""Least time between the checkpoints of two epochs; of the first and the last there is always one."""
 
 STEP_SAVE_SECONDS = 60.0
 """Least time between checkpoints within an epoch."""
@@ -93,6 +93,7 @@ class Training:
         self._is_plain = config.precision == "float32"
         self._reported = (0.0, 0)
         self._saved = time.perf_counter()
+        self._saved_step: int | None = None
 
     def _near(self, data: Dataset) -> Any:
         samples = data.samples
@@ -121,7 +122,8 @@ class Training:
             self._finish_epoch()
             if self._agreed(self.control.stopping or self.control.stopping_after_epoch):
                 self._end_early()
-        self.save()
+        if self.best is not None or self._saved_step != self.progress.step:
+            self.save()
 
     def _is_over(self) -> bool:
         progress, patience = self.progress, self.config.early_stopping
@@ -279,11 +281,19 @@ class Training:
             progress.step,
         )
         self.history.append(event)
+        self._keep_epoch()
         self.tell(event)
         # The rate is that of training: time spent on validation and checkpoints is left out.
-        if self._agreed(time.perf_counter() - self._saved >= EPOCH_SAVE_SECONDS):
+        is_due = time.perf_counter() - self._saved >= EPOCH_SAVE_SECONDS
+        if self._agreed(is_due or self._saved_step is None):
             self.save()
         self._reported = (self._reported[0] + time.perf_counter() - began, self._reported[1])
+
+    def _keep_epoch(self) -> None:
+        """Write the epoch's weights, before it is told of, so that who hears can read them."""
+        if self.config.keep_epochs and self.folder is not None and self.processes.is_first:
+            path = self.folder.write_epoch(self.progress.epoch, weights(self.model))
+            self.tell(Checkpoint(str(path), "epoch", self.progress.epoch))
 
     def _judge(self, loss: float, accuracy: float | None) -> None:
         progress = self.progress
@@ -348,7 +358,7 @@ class Training:
 
     def save(self) -> None:
         """Write the best weights, the newest ones, and all that a resumed training needs."""
-        self._saved = time.perf_counter()
+        self._saved, self._saved_step = time.perf_counter(), self.progress.step
         state = resuming.state_of(self)
         if self.folder is None or not self.processes.is_first:
             return

@@ -76,7 +76,7 @@ class Epoch(Event, frozen=True, kw_only=True, tag="epoch"):
 
 
 class Checkpoint(Event, frozen=True, kw_only=True, tag="checkpoint"):
-    """Weights were written; ``kind`` is ``best`` or ``last``."""
+    """Weights were written; ``kind`` is ``best``, ``last`` or, where each is kept, ``epoch``."""
 
     path: str
     kind: str

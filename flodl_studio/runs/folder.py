@@ -55,6 +55,10 @@ class RunFolder:
         """The newest weights."""
         return self.path / "last.safetensors"
 
+    def epoch_weights(self, epoch: int) -> Path:
+        """Weights at the end of an epoch, 1-based; only runs that keep their epochs have them."""
+        return self.path / f"epoch_{epoch:03}.safetensors"
+
     @property
     def resume(self) -> Path:
         """All that is needed to go on."""

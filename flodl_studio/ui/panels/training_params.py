@@ -191,6 +191,7 @@ def machine_params(devices: tuple[str, ...]) -> tuple[Param, ...]:
         Param("seed", _I, 0, minimum=0, help="The same seed gives the same run"),
         Param("compile", _B, False, help="Faster steps, after a minute of compiling"),
         Param("workers", _I, 0, minimum=0, help="Processes that read data from disk"),
+        Param("keep_epochs", _B, False, help="Keep each epoch's weights, to look back at"),
     )
 
 

@@ -64,7 +64,8 @@ def test_the_run_folder_holds_plain_weights_the_split_and_readable_metrics(tmp_p
     rows = [json.loads(x) for x in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
     split = json.loads((tmp_path / "run" / "split.json").read_text())
     assert [row["event"] for row in rows if row["event"] != "step"] == [
-        "start", "epoch", "epoch", "checkpoint", "checkpoint", "results", "done",
+        "start", "epoch", "checkpoint", "checkpoint", "epoch", "checkpoint", "checkpoint",
+        "results", "done",
     ]  # fmt: skip
     assert sorted(split["train"] + split["validation"]) == list(range(1797))
     assert len(split["validation"]) == round(1797 * 0.2)
@@ -274,3 +275,31 @@ def test_the_order_depends_on_seed_and_epoch_and_starts_anywhere():
     assert torch.equal(torch.cat(plan.batches(0, 2)), whole[64:])
     assert not torch.equal(torch.cat(plan.batches(1)), whole)
     assert torch.equal(whole.sort().values, torch.arange(100))
+
+
+def test_weights_of_every_epoch_are_kept_where_it_is_asked_for(tmp_path):
+    told = []
+
+    def hear(event):
+        if event.event == "epoch":
+            told.append((event.epoch, (tmp_path / f"epoch_{event.epoch:03}.safetensors").is_file()))
+
+    train(
+        classifier,
+        settings(epochs=3, keep_epochs=True),
+        input_shape=(64,),
+        listener=hear,
+        out=tmp_path,
+    )
+    kept = [load_file(tmp_path / f"epoch_{epoch:03}.safetensors") for epoch in (1, 2, 3)]
+
+    assert told == [(1, True), (2, True), (3, True)]
+    assert not torch.equal(kept[0]["0.weight"], kept[2]["0.weight"])
+    last = load_file(tmp_path / "last.safetensors")
+    assert all(torch.equal(kept[2][name], last[name]) for name in last)
+
+
+def test_weights_of_epochs_are_not_kept_unasked(tmp_path):
+    train(classifier, settings(epochs=1), input_shape=(64,), listener=quiet, out=tmp_path)
+
+    assert not list(tmp_path.glob("epoch_*"))
