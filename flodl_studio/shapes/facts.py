@@ -120,6 +120,13 @@ class Problem:
         return f"{self.entry}: {self.finding.message}" if self.entry else self.finding.message
 
     @property
+    def sentence(self) -> str:
+        """The sentence for a window that shows the node: it names the parameter, not the file."""
+        finding = self.finding
+        named = not self.entry or not finding.param or finding.param in finding.message
+        return finding.message if named else f"{finding.param}: {finding.message}"
+
+    @property
     def node(self) -> str:
         """Id of the node where it arises."""
         return self.finding.node

@@ -67,6 +67,7 @@ class Banners(QWidget):
         close.setAutoRaise(True)
         close.setIcon(theme.icon("close"))
         close.setAccessibleName(self.tr("Close this message"))
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus where it is
         close.clicked.connect(lambda: self.close_message(text))
         row.addWidget(close)
         self._shown[text] = banner
@@ -94,5 +95,6 @@ class Banners(QWidget):
             act()
 
         button = QPushButton(title)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(take)
         return button

@@ -3,6 +3,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
 from flodl_studio.design.values import Place
 from flodl_studio.ui.panels.inspector import Inspector
@@ -228,3 +229,12 @@ def test_errors_stand_before_warnings(inspector, session):
     cards = inspector.findChildren(ProblemCard)
     shown = [card.problem.severity for card in cards if card.isVisible()]
     assert shown == ["error", "warning"]
+
+
+def test_the_form_of_every_kind_fits_the_panel(inspector, session):
+    for name, kind in KINDS.items():
+        session.do("add", lambda design, k=name: edits.add_node(design, HERE, k, (0, 0), id="it"))
+        select(inspector, session, "it")
+        form, head = inspector.form.minimumSizeHint(), inspector.head.minimumSizeHint()
+        assert max(form.width(), head.width()) <= 260, kind.name
+        session.undo()

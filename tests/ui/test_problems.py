@@ -119,3 +119,20 @@ def test_fixes_of_many_problems_come_in_several_turns_of_the_loop(qtbot, session
         assert all(len(card.findChildren(ElidingButton)) > 0 for card in cards)
 
     qtbot.waitUntil(all_have_fixes)
+
+
+def test_a_card_speaks_of_the_node_and_not_of_lines_of_the_file(panel, session):
+    session.do("add", lambda design: edits.add_node(design, HERE, "Upsample", (0, 0)))
+    session.do(
+        "connect",
+        lambda design: edits.connect(design, HERE, End("input_1", "out"), End("upsample_1", "in")),
+    )
+    session.do(
+        "wrong",
+        lambda design: edits.set_param(design, HERE, ["upsample_1"], "align_corners", 7),
+    )
+    panel.refresh()
+    QApplication.processEvents()
+    texts = [label.text() for card in cards(panel) for label in card.findChildren(QLabel)]
+    assert any("align_corners" in text for text in texts)
+    assert not any("nodes[" in text for text in texts)

@@ -300,3 +300,22 @@ def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):
     qtbot.waitUntil(lambda: preview.output.form == "image", timeout=30_000)
     assert preview.output.images.count == 16
     assert "%" in preview.words.text()
+
+
+def test_settings_and_their_buttons_fit_beside_the_curves(opened):
+    settings_ = panel(opened).settings
+    assert settings_.widget().minimumSizeHint().width() <= settings_.viewport().width()
+    for form in settings_.forms:
+        for row in form.rows.values():
+            right = row.pin.mapTo(settings_.viewport(), row.pin.rect().bottomRight())
+            assert right.x() < settings_.viewport().width()
+
+
+def test_an_image_that_is_alone_takes_the_room_there_is(qtbot):
+    view = ArrayView()
+    qtbot.addWidget(view)
+    view.resize(500, 260)
+    view.show()
+    view.show_array(np.eye(8), "image")
+    QApplication.processEvents()
+    assert view.images._measures()[0] > 200

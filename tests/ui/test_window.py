@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QMessageBox
+from PySide6.QtWidgets import QApplication, QDockWidget, QMessageBox, QPushButton
 
 from flodl_studio.ui import faults
 from flodl_studio.ui.dialogs.start_page import Card
@@ -172,6 +172,8 @@ def test_the_window_draws_itself_in_both_themes(opened, choice):
 
 
 def test_an_opened_design_has_the_keyboard(opened):
+    opened.activateWindow()
+    assert QTest.qWaitForWindowActive(opened)
     assert opened.canvas.hasFocus()
 
 
@@ -193,3 +195,16 @@ def test_panels_below_have_room_for_curves(qtbot, template):
     assert window.canvas.height() > training.height()
     window.close()
     window.deleteLater()
+
+
+def test_a_click_on_a_message_leaves_the_keyboard_to_the_canvas(opened):
+    opened.activateWindow()
+    assert QTest.qWaitForWindowActive(opened)
+    opened.canvas.setFocus()
+    opened.banners.say("something", offers=[("Do it", lambda: None)])
+    QApplication.processEvents()
+    (button,) = opened.banners.findChildren(QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert opened.banners.texts == ()
+    assert opened.canvas.hasFocus()

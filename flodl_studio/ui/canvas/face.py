@@ -131,7 +131,7 @@ def marks(problems: Iterable[Problem], place: Place) -> Mapping[str, Mark]:
         head, inner, _ = problem.path[len(start) :].partition("/")
         node = head.partition(".")[0] if inner else head
         where = f"{problem.path[len(start) :]}: " if inner else ""
-        found.setdefault(node, []).append((problem.severity, where + problem.message))
+        found.setdefault(node, []).append((problem.severity, where + problem.sentence))
     return {node: _mark(each) for node, each in found.items()}
 
 

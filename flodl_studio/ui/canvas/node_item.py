@@ -27,7 +27,9 @@ FADED = 0.55
 FAR = 0.3
 """Zoom below which a node is a colored box."""
 MIDDLE = 0.55
-"""Zoom below which only the title is written."""
+"""Zoom below which title and gist are written, larger."""
+GIST = 17
+"""Size of the gist, scene pixels."""
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -187,6 +189,8 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         self._paint_title(painter, colors, zoom)
         if zoom >= MIDDLE:
             self._paint_text(painter, colors)
+        else:
+            self._paint_gist(painter, colors)
         self._paint_ports(painter, colors)
         painter.setOpacity(1.0)
         if self.mark is not None:
@@ -228,6 +232,15 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         painter.setFont(font(size, True))
         painter.setPen(colors.text)
         painter.drawText(inside, _LEFT, fitted(face.title, size, True, room))
+
+    def _paint_gist(self, painter: QPainter, colors: Look) -> None:
+        """Write what can still be read from farther away: the main parameters, else the kind."""
+        face = self.face
+        inside = QRectF(14, geometry.HEADER, self._width - 28, self._height - geometry.HEADER)
+        painter.setFont(font(GIST))
+        painter.setPen(colors.muted)
+        text = "" if face.waits_for else face.line or face.kind
+        painter.drawText(inside, _LEFT, fitted(text, GIST, False, int(inside.width())))
 
     def _paint_text(self, painter: QPainter, colors: Look) -> None:
         face = self.face

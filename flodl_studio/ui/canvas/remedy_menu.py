@@ -39,7 +39,7 @@ def remedy_menu(canvas: Canvas, item: NodeItem) -> QMenu:
 
 def _say(menu: QMenu, problem: Problem) -> None:
     icon = theme.icon("error" if problem.severity == "error" else "warning")
-    words, line = problem.message.split(), ""
+    words, line = problem.sentence.split(), ""
     for word in words:
         if line and len(line) + len(word) > _LINE:
             menu.addAction(icon, line).setEnabled(False)

@@ -17,6 +17,7 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.search import Entry, find
 from flodl_studio.ui.commands import Command, Commands
 from flodl_studio.ui.layouts import column
+from flodl_studio.ui.menus import homes
 
 _ID = Qt.ItemDataRole.UserRole
 _ROWS = 14
@@ -40,10 +41,13 @@ class CommandPalette(QFrame):
         self.list.setUniformRowHeights(True)
         self.list.setRootIsDecorated(False)
         self.list.setHeaderHidden(True)
-        self.list.setColumnCount(2)
+        self.list.setColumnCount(3)
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        for column_ in (1, 2):
+            self.list.header().setSectionResizeMode(
+                column_, QHeaderView.ResizeMode.ResizeToContents
+            )
         self.list.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -53,6 +57,7 @@ class CommandPalette(QFrame):
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
         self.list.itemClicked.connect(self._run)
+        self._homes = homes()
         self._entries = [self._entry(each) for each in commands if commands.can_run(each.id)]
         self._fill("")
 
@@ -99,8 +104,7 @@ class CommandPalette(QFrame):
     def _entry(self, command: Command) -> Entry:
         text = command.label() if command.label is not None else command.text
         plain = text.replace("&", "").removesuffix("…")
-        group = command.id.partition(".")[0]
-        return Entry(command.id, plain, group=group)
+        return Entry(command.id, plain, group=self._homes.get(command.id, ""))
 
     def _fill(self, query: str) -> None:
         self.list.clear()
@@ -108,9 +112,10 @@ class CommandPalette(QFrame):
         for entry in find(query, self._entries):
             keys = self._commands.keys(entry.key)
             shown = QKeySequence(keys[0]).toString(native) if keys else ""
-            item = QTreeWidgetItem([entry.title, shown])
+            item = QTreeWidgetItem([entry.title, shown, entry.group])
             item.setData(0, _ID, entry.key)
-            item.setForeground(1, QColor(theme.current().muted))
+            for muted in (1, 2):
+                item.setForeground(muted, QColor(theme.current().muted))
             command = self._commands[entry.key]
             item.setIcon(0, theme.icon(command.icon or "command"))
             self.list.addTopLevelItem(item)

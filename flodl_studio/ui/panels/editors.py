@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -20,6 +20,8 @@ from flodl_studio.design.values import Value
 from flodl_studio.ui import theme
 from flodl_studio.ui.panels.entry import parsed, shown, stepped
 
+_NARROWEST = 80
+"""Least width of a choice, logical pixels; its list shows all of the texts."""
 SEVERAL = object()
 """Shown when the nodes of a selection hold different values."""
 
@@ -168,6 +170,10 @@ class ChoiceField(QComboBox):
         self.setCurrentIndex(rows[0] if rows else -1)
         if value is not SEVERAL:
             self.setPlaceholderText(hint or shown(value))  # type: ignore[arg-type] # SEVERAL is dealt with
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width in which the form fits its panel."""
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the form, not the choice."""

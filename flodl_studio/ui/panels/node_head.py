@@ -108,7 +108,7 @@ class NodeHead(QWidget):
         self._form.setVerticalSpacing(theme.SPACE // 2)
         self._form.addRow(self.tr("name"), self.id_field)
         self._form.addRow(self.tr("tag"), self.tag_field)
-        self._form.addRow("", self.muted)
+        self._form.addRow(self.muted)
         layout.addLayout(self._form)
         layout.addWidget(self._refusal)
 

@@ -131,6 +131,10 @@ class ArrayView(QWidget):
             self.plot.getAxis(side).enableAutoSIPrefix(False)
 
 
+_LONE = 320
+"""Largest side of an image that is alone, logical pixels."""
+
+
 class ImageGrid(QWidget):
     """Small images side by side, each with a line of text."""
 
@@ -179,12 +183,16 @@ class ImageGrid(QWidget):
         widest = max((picture.width() for picture in self._pictures), default=1)
         cell = 72 if count > 6 else 120
         cell = max(cell, min(widest, 160))
+        if count == 1:
+            cell = max(cell, min(self.height(), _LONE))
         cell = min(cell, max(32, self.width()))
         line = self.fontMetrics().height() + 4 if self._labels else 0
         return cell, max(1, (self.width() + 8) // (cell + 8)), line
 
     def _fit(self) -> None:
         cell, columns, line = self._measures()
+        if len(self._pictures) == 1:
+            cell = min(cell, 120)  # it takes the room there is and asks for no more
         rows = math.ceil(len(self._pictures) / columns)
         self.setMinimumHeight(max(0, rows * (cell + line + 8)))
 

@@ -40,10 +40,10 @@ class ProblemCard(QFrame):
         super().__init__(parent)
         self.problem = problem
         self.setProperty("role", "card")
-        self.setAccessibleName(f"{problem.severity}: {problem.path}: {problem.message}")
+        self.setAccessibleName(f"{problem.severity}: {problem.path}: {problem.sentence}")
         layout = column(self, margin=theme.SPACE, spacing=theme.SPACE // 2)
         layout.addLayout(self._head())
-        message = QLabel(problem.message)
+        message = QLabel(problem.sentence)
         message.setWordWrap(True)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(message)

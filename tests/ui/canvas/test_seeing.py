@@ -369,3 +369,16 @@ def test_the_longest_network_can_be_seen_to_its_end(stage, designs):
     s.canvas.set_zoom_to(MOST_ZOOM)
     s.canvas.go_to("z")
     assert s.canvas.seen_rect().contains(s.canvas.mirror.nodes["z"].box)
+
+
+def test_in_the_middle_zoom_the_main_parameters_can_be_read(stage, designs):
+    s = stage(designs.build(("Linear", "a", (0, 0), {"out_features": 64})))
+    other = stage(designs.build(("Linear", "a", (0, 0), {"out_features": 128})))
+    pictures = []
+    for each in (s, other):
+        each.canvas.frame_all()
+        each.canvas.set_zoom_to(0.45)
+        box = each.canvas.mirror.nodes["a"].box.adjusted(14, 30, -14, -4)
+        part = each.canvas.mapFromScene(box).boundingRect()
+        pictures.append(each.canvas.viewport().grab(part).toImage())
+    assert pictures[0] != pictures[1]
