@@ -30,7 +30,7 @@ STEP_SECONDS = 0.1
 """Least time between two step events."""
 
 EPOCH_SAVE_SECONDS = 5.0
-"""Least time between the checkpoints of two epochs; of the first and the last there is always one."""
+"""Least time between the checkpoints of two epochs; the first and the last always have one."""
 
 STEP_SAVE_SECONDS = 60.0
 """Least time between checkpoints within an epoch."""

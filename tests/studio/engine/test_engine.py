@@ -25,7 +25,7 @@ def test_a_training_is_told_from_start_to_done(shared_engine, tmp_path):
     said = shared_engine.run(train_job(tmp_path / "run"))
 
     names = [name for name in tags(said) if name != "step"]
-    assert names[:4] == ["phase", "start", "epoch", "epoch"]
+    assert names[:5] == ["phase", "start", "epoch", "checkpoint", "checkpoint"]
     assert names[-4:] == ["checkpoint", "checkpoint", "results", "done"]
     assert {event.job for event in said} == {"train"}
     assert len(load_file(tmp_path / "run" / "best.safetensors")) == 4
