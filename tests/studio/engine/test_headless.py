@@ -103,6 +103,30 @@ def test_the_job_names_nodes_inside_containers_by_their_path(tmp_path):
     assert set(job.nodes) <= set(modules)
 
 
+def sequence_first_design(folder):
+    tree = json.loads((root() / "templates" / "lstm_classifier.flodl").read_text())
+    for node in tree["network"]["nodes"]:
+        if node["kind"] == "Input":
+            node["params"]["batch_dim"] = 1
+        if node["kind"] == "LSTM":
+            node["params"]["batch_first"] = False
+        if node["kind"] == "Select":
+            node["params"]["dim"] = 0
+    tree["training"].update(epochs=4, device="cpu")
+    path = folder / "rows_first.flodl"
+    path.write_text(json.dumps(tree))
+    return path
+
+
+def test_a_sequence_first_design_trains_here_and_as_exported(tmp_path):
+    code = train(sequence_first_design(tmp_path), Options(out=str(tmp_path / "run")))
+
+    run = RunFolder(tmp_path / "run")
+    assert code == 0
+    assert run.summary().val_accuracy > 0.8
+    assert "input_shape=(8, 8), batch_dim=1)" in run.model.read_text()
+
+
 def test_a_design_without_training_is_refused(tmp_path, capsys):
     code = train(design_file(tmp_path), Options())
 
