@@ -16,6 +16,7 @@ from flodl.training.data import Dataset
 from flodl.training.entry import seed
 from flodl.training.loop import Training
 from flodl.training.objectives import Objective, match
+from flodl.training.watch import histogram
 from flodl_studio.engine.looking import submodules
 from flodl_studio.engine.modules import build_model_of
 from flodl_studio.engine.probing import Data, save_arrays, wanted_input
@@ -133,6 +134,7 @@ def _previewed(
     arrays[".output"] = _first(output, axis, size)
     if subject.y is not None:
         arrays[".target"] = subject.y[0]
+    arrays |= _weights(subject.model, nodes)
     save_arrays(Path(job.path), {name: value.detach() for name, value in arrays.items()})
     objective = _objective(subject, output, size, axis)
     return Previewed(
@@ -145,6 +147,22 @@ def _previewed(
         loss=_loss(objective, output, subject, size),
         fresh=fresh,
     )
+
+
+def _weights(model: nn.Module, nodes: Mapping[str, str]) -> dict[str, Tensor]:
+    """Return distributions of the layers' weights: bounds and counts, by ``.weights/`` and path.
+
+    Shape:
+        model: -> [bin + 2]
+    """
+    found = {}
+    for name, module in model.named_modules():
+        weight = next(module.parameters(recurse=False), None)
+        if name and weight is not None:
+            bars = histogram(weight)
+            numbers = [bars["low"], bars["high"], *bars["counts"]]
+            found[f".weights/{nodes.get(name, name)}"] = torch.tensor(numbers, dtype=torch.float64)
+    return found
 
 
 def _first(value: Tensor, axis: int, size: int) -> Tensor:

@@ -198,7 +198,8 @@ class Previewed(Event, frozen=True, kw_only=True, omit_defaults=True, tag="previ
 
     Attributes:
         path: An npz file with the output of each node under its path, without the batch, and
-            ``.input``, ``.output`` and ``.target``.
+            ``.input``, ``.output`` and ``.target``; under ``.weights/`` and a path how the weights
+            of the layer are distributed: lowest, highest, and counts between them.
         nodes: Paths of the nodes in it, in the order in which they ran.
         index: Of the sample in the data.
         scores: What the model gives for each class, adding up to 1; empty for values.

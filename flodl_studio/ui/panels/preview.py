@@ -17,10 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flodl_studio.errors import StudioError
+from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import events, job
+from flodl_studio.runs.folder import RunFolder
 from flodl_studio.ui import jobs, theme
 from flodl_studio.ui.layouts import column
+from flodl_studio.ui.panels.epochs import Epochs
+from flodl_studio.ui.panels.layer_view import Histogram
 from flodl_studio.ui.panels.pictures import ArrayView, forms
 from flodl_studio.ui.panels.seen import is_seen
 
@@ -59,6 +62,7 @@ class Preview(QWidget):
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.input, self.output = ArrayView(), ArrayView()
+        self.epochs = Epochs(flow)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(PAUSE_MS)
@@ -67,6 +71,7 @@ class Preview(QWidget):
         self.sample.valueChanged.connect(self._later.start)
         self.form.currentTextChanged.connect(self._show_node)
         self.again.clicked.connect(self.refresh)
+        self.epochs.chosen.connect(self._later.start)
         flow.session.changed.connect(self._later.start)
         flow.session.selection_changed.connect(self._on_selection)
         flow.trainer.ended.connect(self._later.start)
@@ -105,6 +110,8 @@ class Preview(QWidget):
     def _request(self, name: str) -> job.Preview:
         flow, path = self._flow, self._flow.scratch(f"{name}.npz")
         sample = self.sample.value()
+        if self.epochs.epoch is not None and self.epochs.run is not None:
+            return self._look_back(name, path, self.epochs.run)
         if flow.trainer.is_busy and flow.trainer.design is not None:
             return job.Preview(job=name, source="", sample=sample, path=str(path))
         run = flow.latest
@@ -112,8 +119,22 @@ class Preview(QWidget):
         design = flow.session.design
         return jobs.preview(name, design, flow.home, path, sample=sample, weights=weights)
 
+    def _look_back(self, name: str, path: Path, run: RunFolder) -> job.Preview:
+        """Return the preview of the run's own design with the weights of the chosen epoch."""
+        weights = self.epochs.weights
+        if weights is None:
+            raise RunError(
+                self.tr(
+                    "The weights of this epoch were not kept, so there are only its figures. To "
+                    "look back at outputs too, switch on keep_epochs in the training settings."
+                )
+            )
+        design, sample = run.read_design(), self.sample.value()
+        home = self._flow.home
+        return jobs.preview(name, design, home, path, sample=sample, weights=weights)
+
     def _on_said(self, event: object) -> None:
-        if isinstance(event, events.Epoch):
+        if isinstance(event, events.Epoch) and self.epochs.epoch is None:
             self.refresh()
 
     def _on_answer(self, event: events.AnyEvent) -> None:
@@ -145,6 +166,7 @@ class Preview(QWidget):
         session = self._flow.session
         paths = [session.place.path(each) for each in session.selection]
         known = [path for path in paths if path in self._arrays]
+        self._show_weights(paths[0] if paths else "")
         name = known[0] if known else ".output"
         array = self._arrays.get(name)
         if array is None:
@@ -158,6 +180,21 @@ class Preview(QWidget):
         chosen = self.form.currentData()
         self._offer(forms(array), chosen)
         self.output.show_array(array, self.form.currentData() or "")
+
+    def _show_weights(self, path: str) -> None:
+        """Show how the weights of a node are distributed, where it has any."""
+        while (item := self._weights.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        found = self._arrays.get(f".weights/{path}")
+        if found is None:
+            return
+        low, high, *counts = found.tolist()
+        title = self.tr("weights of {0}").format(path)
+        head = QLabel(title)
+        head.setProperty("role", "muted")
+        self._weights.addWidget(head)
+        self._weights.addWidget(Histogram({"low": low, "high": high, "counts": counts}, title))
 
     def _offer(self, names: list[str], chosen: str | None) -> None:
         titles = {
@@ -203,6 +240,7 @@ class Preview(QWidget):
         self.words.setText(text)
         self.input.show_array(None)
         self.output.show_array(None)
+        self._show_weights("")
         self._show_pictures(False)
 
     def _show_pictures(self, shown: bool) -> None:
@@ -231,8 +269,12 @@ class Preview(QWidget):
         self.input.setFixedHeight(132)
         beside.addWidget(self.input)
         beside.addWidget(self.words, 1)
+        weights = QWidget()
+        self._weights = column(weights)
+        beside.addWidget(weights)
         row.addWidget(self._left)
         row.addWidget(self.output, 1)
         layout.addLayout(top)
+        layout.addWidget(self.epochs)
         layout.addLayout(row, 1)
         self._say(self.tr("Running the model on a sample …"))

@@ -1,0 +1,130 @@
+"""Looking back through the epochs of a run: a slider, and what the chosen epoch came to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+
+from flodl_studio.runs import events
+from flodl_studio.runs.folder import Row, RunFolder
+from flodl_studio.ui import theme
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.training_flow import TrainingFlow
+
+
+class Epochs(QWidget):
+    """Epochs of the window's run from left to right, and, at the right end, the model as it is.
+
+    Hidden while there is no run with an epoch.
+
+    Attributes:
+        chosen: Another epoch was chosen.
+        slider: 1 is the first epoch; one more than there are epochs is the model as it is.
+        words: Figures of the chosen epoch.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, flow: TrainingFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._run: RunFolder | None = None
+        self._offset = 0
+        self._rows: dict[int, Row] = {}
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setPageStep(5)
+        self.slider.setMinimumWidth(160)
+        self.slider.setAccessibleName(self.tr("Epoch of the run to look back at"))
+        self.words = QLabel()
+        self.words.setProperty("role", "muted")
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(QLabel(self.tr("Epoch")))
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.words, 2)
+        self.slider.valueChanged.connect(self._on_moved)
+        flow.trainer.said.connect(self._on_said)
+        flow.trainer.changed.connect(self._on_trainer)
+        self.refresh()
+
+    @property
+    def epoch(self) -> int | None:
+        """The chosen epoch, 1-based; None for the model as it is."""
+        value = self.slider.value()
+        return value if self._rows and value < self.slider.maximum() else None
+
+    @property
+    def run(self) -> RunFolder | None:
+        """The run that is looked back at."""
+        return self._run
+
+    @property
+    def weights(self) -> Path | None:
+        """Weights of the chosen epoch, where they were kept."""
+        epoch, run = self.epoch, self._run
+        if epoch is None or run is None:
+            return None
+        path = run.epoch_weights(epoch)
+        return path if path.is_file() else None
+
+    def refresh(self, new: events.Epoch | None = None) -> None:
+        """Take in the epochs that are new in the run's metrics, and one that was just told of."""
+        at_end = self.epoch is None
+        run = self._flow.trainer.run
+        if run != self._run:
+            self._run, self._offset, self._rows = run, 0, {}
+            at_end = True
+        if run is not None:
+            rows, self._offset = run.rows_from(self._offset)
+            self._rows |= {row["epoch"]: row for row in rows if row.get("event") == "epoch"}
+        if new is not None:  # it may not be in the file yet
+            self._rows[new.epoch] = msgspec.structs.asdict(new)
+        self._fit(at_end)
+        self.setVisible(bool(self._rows))
+        self._show()
+
+    def _fit(self, at_end: bool) -> None:
+        """Let the slider reach over all epochs; who stood at the right end stays there."""
+        slider = self.slider
+        was = slider.value()
+        slider.blockSignals(True)
+        slider.setRange(1, max(self._rows, default=0) + 1)
+        slider.setValue(slider.maximum() if at_end else was)
+        slider.blockSignals(False)
+
+    def _on_moved(self) -> None:
+        self._show()
+        self.chosen.emit()
+
+    def _on_said(self, event: object) -> None:
+        if isinstance(event, events.Epoch):
+            self.refresh(event)
+
+    def _on_trainer(self) -> None:
+        if self._flow.trainer.run != self._run:
+            self.refresh()
+
+    def _show(self) -> None:
+        epoch, count = self.epoch, len(self._rows)
+        if epoch is None:
+            self.words.setText(self.tr("the model as it is, after {0} epochs").format(count))
+            return
+        row = self._rows.get(epoch, {})
+        parts = [self.tr("epoch {0} of {1}").format(epoch, max(self._rows))]
+        for key, text in (
+            ("train_loss", self.tr("training loss {0}")),
+            ("val_loss", self.tr("validation loss {0}")),
+        ):
+            if row.get(key) is not None:
+                parts.append(text.format(f"{row[key]:.4g}"))
+        if row.get("val_accuracy") is not None:
+            parts.append(self.tr("accuracy {0}").format(f"{row['val_accuracy']:.1%}"))
+        self.words.setText(" · ".join(parts))
+        self.words.setToolTip(self.words.text())
