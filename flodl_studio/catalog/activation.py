@@ -205,7 +205,6 @@ ACTIVATION = (
         "y = x",
         "pass through",
         "noop",
-        "skip",
         rule=_identity,
     ),
 )

@@ -78,7 +78,8 @@ def parse(data: bytes) -> object:
         tree: object = decoder.decode(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise DesignError(f"not a design: not JSON ({error.msg} at {where})") from None
+        what = error.msg.removesuffix(" at")  # of some faults, which say where themselves
+        raise DesignError(f"not a design: not JSON ({what} at {where})") from None
     except RecursionError:
         raise DesignError("not a design: its JSON is nested too deep") from None
     if hooks.suspicious or _SURROGATE.search(text):

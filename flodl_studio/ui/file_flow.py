@@ -156,7 +156,7 @@ class FileFlow(QObject):
         return str(path.parent if path else stored)
 
     def _refuse(self, what: str, why: str) -> None:
-        self._window.banners.say(f"{what} {why}", "error")
+        self._window.banners.say(f"{what} {why[:1].upper()}{why[1:]}", "error")
 
     def _on_changed_on_disk(self) -> None:
         document = self._window.document

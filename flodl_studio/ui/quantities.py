@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flodl_studio.catalog.dims import Size
 
 _COUNTS = ("", " K", " M", " G", " T", " P")
@@ -12,7 +14,7 @@ _BYTES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 def counted(number: Size | float) -> str:
     """Return a count in three digits: ``1.23 M``; a size with free lengths in full."""
     if not isinstance(number, int | float):
-        return str(number)
+        return _product(number)
     if abs(number) > _LARGEST:
         return f"more than {_LARGEST:g}"
     value, unit = float(number), 0
@@ -21,10 +23,16 @@ def counted(number: Size | float) -> str:
     return f"{_three(value)}{_COUNTS[unit]}" if unit else f"{number:g}"
 
 
+def _product(number: Size) -> str:
+    """Return a size with free lengths, large factors in groups of three: ``25,216·S``."""
+    grouped = re.sub(r"\d{4,}", lambda digits: f"{int(digits[0]):,}", str(number))
+    return grouped.replace("*", "·").replace("+", " + ")
+
+
 def sized(number: Size | float) -> str:
     """Return a number of bytes in three digits: ``1.5 MiB``; one with free lengths in full."""
     if not isinstance(number, int | float):
-        return f"{number} B"
+        return f"{_product(number)} B"
     if abs(number) > _LARGEST:
         return f"more than {_LARGEST:g} B"
     value, unit = float(number), 0

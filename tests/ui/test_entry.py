@@ -3,8 +3,10 @@
 import pytest
 
 from flodl_studio.catalog.checking import check_value
+from flodl_studio.catalog.dims import Dim
 from flodl_studio.catalog.kind import Param, ParamType
 from flodl_studio.ui.panels.entry import parsed, shown, stepped
+from flodl_studio.ui.quantities import counted, sized
 
 INT = Param("n", ParamType.INT, 1, minimum=1)
 FLOAT = Param("eps", ParamType.FLOAT, 1e-5, minimum=0.0)
@@ -61,3 +63,9 @@ def test_a_step_keeps_type_and_range(param, start, steps, end):
     moved = stepped(param, start, steps)
     assert moved == pytest.approx(end)
     assert type(moved) is type(start)
+
+
+def test_counts_with_free_lengths_are_written_as_products():
+    free = 25_216 * Dim.symbol("S") + 7
+    assert counted(free) == "25,216·S + 7"
+    assert sized(4 * Dim.symbol("S")) == "4·S B"

@@ -147,3 +147,11 @@ def test_new_begins_an_empty_design(opened):
     assert opened.session.design.network.nodes == ()
     assert opened.document.path is None
     assert not opened.isWindowModified()
+
+
+def test_a_bad_file_is_told_in_whole_sentences(window, tmp_path):
+    path = tmp_path / "bad.flodl"
+    path.write_text("{")
+    assert not window.files.open(path)
+    (text,) = window.banners.texts
+    assert text.startswith("bad.flodl can't be opened. Not a design: ")

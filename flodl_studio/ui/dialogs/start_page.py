@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flodl_studio.design.values import Design
     from flodl_studio.ui.main_window import MainWindow
 
-_PICTURE = QSize(232, 116)
+_PICTURE = QSize(228, 114)
 _SPELLED = {
     "cnn": "CNN",
     "dcgan": "DCGAN",
@@ -82,7 +82,7 @@ class StartPage(QScrollArea):
         opened = [path for path in recent.paths() if path.exists()]
         if opened:
             layout.addWidget(_title(self.tr("Recent")))
-            layout.addLayout(self._recent(opened[:6]))
+            layout.addLayout(self._recent(opened[:5]))
         layout.addWidget(_title(self.tr("Templates")))
         layout.addLayout(self._templates())
         layout.addStretch(1)

@@ -116,7 +116,7 @@ class ParamRow:
         if floating:
             hint = translate("ParamForm", "follows from the input")
             if setting.inferred is not None:
-                hint = translate("ParamForm", "{} · from the input").format(shown(setting.inferred))
+                hint = translate("ParamForm", "{} · inferred").format(shown(setting.inferred))
         elif self._param.required and setting.value is None:
             hint = translate("ParamForm", "needs a value")
         value = None if floating and setting.value is not SEVERAL else setting.value

@@ -115,6 +115,10 @@ TEXT = json.dumps(tree())
     ("data", "message"),
     [
         (b"", "not a design: not JSON (Expecting value at line 1, column 1)"),
+        (
+            b'{"name": "a\n"}',
+            "not a design: not JSON (Invalid control character at line 1, column 12)",
+        ),
         (b"\xff{}", "not a design: byte 0 is not UTF-8 text"),
         ("{}".encode("utf-16"), "not a design: byte 0 is not UTF-8 text"),
         (b"[]", "expected an object, got a list"),
