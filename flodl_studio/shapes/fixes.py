@@ -17,6 +17,10 @@ MOST_TRIED = 12
 """Remedies that are tried for them: a long cycle has as many as it has wires."""
 
 
+REFUSALS = frozenset({"shape-mismatch", "rank-mismatch", "dtype-mismatch", "too-small"})
+"""What a shape rule says of inputs that don't fit."""
+
+
 def fixes(inference: Inference, problem: Problem) -> tuple[Fix, ...]:
     """Return up to three fixes of a problem, those that leave no other problem first.
 
@@ -54,9 +58,8 @@ def _tried(inference: Inference, problem: Problem, fix: Fix) -> bool | None:
     new = [each for each in then.problems if _sign(each) not in old]
     for each in new:
         here = (each.place, each.node) == (problem.place, problem.node)
-        if each.severity == "error" and (
-            problem.severity == "warning" or (not here and _was_right(inference, each))
-        ):
+        allowed = _was_hidden(problem, each) if here else not _was_right(inference, each)
+        if each.severity == "error" and (problem.severity == "warning" or not allowed):
             return None
     return bool(new)
 
@@ -72,6 +75,15 @@ def _gone(before: Inference, after: Inference, problem: Problem) -> bool:
         for each in alike[1]
     )
     return not still and len(alike[1]) < len(alike[0])
+
+
+def _was_hidden(problem: Problem, new: Problem) -> bool:
+    """Tell whether a node could not show another error before: a rule refuses one thing at a time.
+
+    A refusal that turns into another one is no mend: a Flatten before a convolution ends the
+    mismatch of channels, and leaves too few dimensions.
+    """
+    return not (problem.code in REFUSALS and new.code in REFUSALS)
 
 
 def _sign(problem: Problem) -> tuple[Place, str, str]:

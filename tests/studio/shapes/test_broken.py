@@ -71,3 +71,23 @@ def test_a_mismatch_leaves_what_does_not_depend_on_it_live():
     assert inference.facts["after"].waits_for == "bad"
     assert inference.facts["y"].waits_for == "bad"
     assert [each.path for each in inference.problems if each.severity == "error"] == ["bad"]
+
+
+def test_a_fix_that_turns_one_refusal_into_another_is_not_offered():
+    from builders import chain
+
+    pinned = chain(
+        ("x", "Input", {"shape": (192, 28, 28)}),
+        ("c", "Conv2d", {"in_channels": 512, "out_channels": 64, "kernel_size": 1}),
+        ("y", "Output"),
+    )
+    inference = infer(pinned)
+    (problem,) = inference.problems
+
+    titles = [fix.title for fix in fixes(inference, problem)]
+
+    assert titles[:2] == [
+        "Let in_channels of c follow from its input",
+        "Set in_channels of c to 192",
+    ]
+    assert not [title for title in titles if "Flatten" in title]
