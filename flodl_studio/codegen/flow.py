@@ -15,8 +15,15 @@ from flodl_studio.codegen.layout import (
     Remark,
     Text,
 )
-from flodl_studio.codegen.module import end_module, heading, model_docstring, signature
+from flodl_studio.codegen.module import (
+    block_docstring,
+    end_module,
+    heading,
+    model_docstring,
+    signature,
+)
 from flodl_studio.codegen.naming import module_names
+from flodl_studio.codegen.own_names import own_names
 from flodl_studio.codegen.plan import plan
 from flodl_studio.codegen.scope import unused
 from flodl_studio.codegen.source import Source
@@ -116,14 +123,14 @@ class FlowWriter:
         parameters = [f"{each}: {kind}" for each, kind in block.parameters]
         parameters += [f"{_shared(each)}: flodl.Graph" for each in block.shared]
         signature(page, name, parameters, "flodl.Graph")
-        page.line(f'    """Return a new block {block.name}."""')
+        block_docstring(page, block)
         taken = {each for each, _ in block.parameters} | set(map(_shared, block.shared))
         self._body(block.flow, page, taken)
 
     def write_model(self, page: Page) -> None:
         """Write `build_model`."""
         signature(page, "build_model", [], "flodl.Graph")
-        model_docstring(page, self.plan)
+        model_docstring(page, self.plan, own_names(self.plan.flow))
         self._body(self.plan.flow, page, set())
 
     def _body(self, flow: Flow, page: Page, arguments: set[str]) -> None:

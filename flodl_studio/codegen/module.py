@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flodl_studio.codegen.layout import WIDTH, Page
-from flodl_studio.codegen.steps import Plan, Port
+from flodl_studio.codegen.own_names import own_names
+from flodl_studio.codegen.steps import Block, Plan, Port
 from flodl_studio.codegen.training import train_call
 from flodl_studio.codegen.words import prose
-from flodl_studio.design.values import Design
+from flodl_studio.design.values import NOTHING, Design
 
 
 def heading(page: Page, planned: Plan, imports: list[str]) -> None:
@@ -34,8 +37,8 @@ def signature(page: Page, name: str, parameters: list[str], result: str) -> None
     page.line(f") -> {result}:")
 
 
-def model_docstring(page: Page, planned: Plan) -> None:
-    """Write the docstring of `build_model`: inputs, outputs, and the number of parameters."""
+def model_docstring(page: Page, planned: Plan, names: Mapping[str, str] = NOTHING) -> None:
+    """Write the docstring of `build_model`: inputs, outputs, parameters, and names of nodes."""
     page.line(f'    """Build {prose(planned.name)}.')
     page.line()
     _ports(page, "Inputs", planned.inputs)
@@ -43,7 +46,27 @@ def model_docstring(page: Page, planned: Plan) -> None:
     _ports(page, "Outputs", planned.outputs)
     page.line()
     page.line(f"    Parameters: {planned.parameters:,}")
+    _names(page, names)
     page.line('    """')
+
+
+def block_docstring(page: Page, block: Block) -> None:
+    """Write the docstring of a block's function."""
+    names = own_names(block.flow)
+    line = f'    """Return a new block {block.name}.'
+    page.line(line if names else f'{line}"""')
+    if names:
+        _names(page, names)
+        page.line('    """')
+
+
+def _names(page: Page, names: Mapping[str, str]) -> None:
+    """Write what the design calls nodes that reading the code would only number."""
+    if names:
+        page.line()
+        page.line("    Names:")
+    for told, own in names.items():
+        page.line(f"        {told}: {own}")
 
 
 def _ports(page: Page, title: str, ports: tuple[Port, ...]) -> None:

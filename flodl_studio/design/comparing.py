@@ -2,7 +2,8 @@
 
 Positions, reroute dots, frames and the order in which nodes stand are layout, except for Inputs and
 Outputs, whose order means something. So are the names of the first Input and the Output of an inner
-network, which are no ports of it.
+network, which are no ports of it. So are the numbers in ids such as ``linear_2``, and which input
+of a sum comes first, when all else is equal.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from flodl_studio.design.freezing import inside, shown
+from flodl_studio.design.numbering import plain
 from flodl_studio.design.renaming import renamings
 from flodl_studio.design.values import NOTHING, Design, End, Network, Node, Place, Value, Wire
 from flodl_studio.design.wiring import entries, with_ids
@@ -40,8 +42,15 @@ class Change:
 
 
 def compare(old: Design, new: Design) -> tuple[Change, ...]:
-    """Return what changed, the design first, then network by network, outer ones first."""
-    return tuple(_designs(old, new))
+    """Return what changed, the design first, then network by network, outer ones first.
+
+    Where only numbers in ids differ that nobody chose, or the order in which a sum is written,
+    nothing has changed.
+    """
+    changes = tuple(_designs(old, new))
+    if changes and not any(_designs(plain(old), plain(new))):
+        return ()
+    return changes
 
 
 def _designs(old: Design, new: Design) -> Iterator[Change]:

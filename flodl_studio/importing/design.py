@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,11 +12,12 @@ from typing import Any
 from flodl_studio.catalog import KINDS, describe_inputs
 from flodl_studio.design import edits, names
 from flodl_studio.design.freezing import frozen
-from flodl_studio.design.values import Design, Network, Node, Place, Value
+from flodl_studio.design.values import NOTHING, Design, Network, Node, Place, Value
 from flodl_studio.errors import DesignError, ImportFailure
 from flodl_studio.importing.evaluate import Evaluator
 from flodl_studio.importing.network import NetworkReader, Now, Tags
 from flodl_studio.importing.objects import Builder, Graph, Module, failure
+from flodl_studio.importing.own_names import with_own_names
 from flodl_studio.importing.ports import Docstring, read_docstring
 from flodl_studio.importing.steps import modules_of
 from flodl_studio.shapes.infer import infer
@@ -50,6 +52,7 @@ class DesignReader:
         self._uses: Counter[int] = Counter()
         self._block_of: dict[int, str] = {}
         self._word_of: dict[str, str] = {}  # what the code calls each block
+        self._names_in: dict[str, Mapping[str, str]] = {}  # of nodes, by block
         self._pins: list[Pin] = []
 
     def design(self, graph: Graph, docstring: Docstring, shape: tuple[Value, ...] | None) -> Design:
@@ -81,7 +84,14 @@ class DesignReader:
             blocks=self.blocks,
             training=self._training(),
         )
-        return self._pinned(design)
+        design = self._pinned(design)
+        blocks = {
+            name: with_own_names(block, self._names_in.get(name, NOTHING))
+            for name, block in design.blocks.items()
+        }
+        return replace(
+            design, network=with_own_names(design.network, docstring.names), blocks=blocks
+        )
 
     def _entry(
         self, graph: Graph, told: Mapping[str, Value] | None, shape: tuple[Value, ...] | None
@@ -146,7 +156,8 @@ class DesignReader:
             return network.add("Block", self._use(module, word, shared))
         if isinstance(module, Graph):
             label = {} if module.label is None else {"label": module.label}
-            id_ = network.add("Network", label, _free_name(module.variable, network))
+            name = module.label or module.variable
+            id_ = network.add("Network", label, _free_name(name, network))
             body = self._read(module, network.place.inside(id_, "body"))
             network.nodes[id_] = replace(network.nodes[id_], networks={"body": body})
             return id_
@@ -171,6 +182,9 @@ class DesignReader:
             if self._word_of[known] == word and block == network:
                 del self._pins[pins:]
                 return known
+        function = module.function if isinstance(module, Graph) else None
+        if function is not None:
+            self._names_in[free] = read_docstring(self.evaluator.functions.get(function)).names
         self.blocks[free] = network
         self._word_of[free] = word
         return free
@@ -235,10 +249,14 @@ class DesignReader:
         return tuple(port.name for port in describe_inputs(node, design) if port.name != "in")
 
 
-def _free_name(variable: str | None, network: NetworkReader) -> str | None:
-    """Return the name of a variable if it can be the id of a node."""
-    usable = variable is not None and names.fault(variable) is None
-    return variable if usable and variable not in network.nodes else None
+_ANY_NETWORK = re.compile(r"network(_\d+)?")
+
+
+def _free_name(name: str | None, network: NetworkReader) -> str | None:
+    """Return a label, or the name of a variable, if it can be the id of a node."""
+    if name is None or names.fault(name) is not None or _ANY_NETWORK.fullmatch(name):
+        return None
+    return name if name not in network.nodes else None
 
 
 def _is_stateless(module: Module | Graph) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -66,14 +67,21 @@ class NetworkReader:
         self.nodes: dict[str, Node] = {}
         self._wires: list[Wire] = []
         self._pending: list[tuple[Later, End]] = []
+        self._counts: Counter[str] = Counter()
 
     # The parts of a network
 
     def add(self, kind: str, params: Mapping[str, Value], id: str | None = None) -> str:
         """Add a node and return its id."""
-        id = id if id is not None else names.fresh(names.snake(kind), self.nodes)
+        id = id if id is not None else self._numbered(names.snake(kind))
         self.nodes[id] = Node(id, kind, dict(params))
         return id
+
+    def _numbered(self, stem: str) -> str:
+        self._counts[stem] += 1
+        while f"{stem}_{self._counts[stem]}" in self.nodes:
+            self._counts[stem] += 1
+        return f"{stem}_{self._counts[stem]}"
 
     def add_named(self, kind: str, params: Mapping[str, Value], id: str, at: ast.AST) -> str:
         """Add a node whose id the code gives."""

@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from flodl_studio.design.values import Value
 
 _PORT = re.compile(r"^(\w+): \[([^\]]*)\](?: (\w+))?$")
+_OWN_NAME = re.compile(r"^([\w./]+): (\w+)$")
 _NAME = re.compile(r"^Build (.+)\.$")
 
 
 @dataclass(frozen=True)
 class Docstring:
-    """Inputs with their parameters, outputs by name, and the name of the design."""
+    """Inputs with their parameters, outputs, and names of the design and of its nodes."""
 
     name: str | None = None
     inputs: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_docstring(function: ast.FunctionDef | None) -> Docstring:
@@ -30,11 +32,16 @@ def read_docstring(function: ast.FunctionDef | None) -> Docstring:
     first = _NAME.match(text.partition("\n")[0].strip())
     inputs: dict[str, Mapping[str, Value]] = {}
     outputs: list[str] = []
+    names: dict[str, str] = {}
     section = ""
     for line in text.splitlines():
         stripped = line.strip()
-        if stripped in ("Inputs:", "Outputs:"):
+        if stripped in ("Inputs:", "Outputs:", "Names:"):
             section = stripped
+            continue
+        own = _OWN_NAME.match(stripped)
+        if section == "Names:" and own is not None:
+            names[own[1]] = own[2]
             continue
         port = _PORT.match(stripped)
         if port is None:
@@ -44,7 +51,7 @@ def read_docstring(function: ast.FunctionDef | None) -> Docstring:
             inputs[port[1]] = input_params(port[2].split(","), port[3] or "float32")
         elif section == "Outputs:":
             outputs.append(port[1])
-    return Docstring(first[1] if first else None, inputs, tuple(outputs))
+    return Docstring(first[1] if first else None, inputs, tuple(outputs), names)
 
 
 def input_params(entries: list[str], dtype: str = "float32") -> dict[str, Value]:

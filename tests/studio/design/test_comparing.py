@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from builders import design
 from design_strategies import TOP, Editor, edited_designs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -188,3 +189,55 @@ def test_no_change_means_equal_but_for_layout(design, data):
     )
     assert (compare(design, after) == ()) is equal
     assert compare(design, design) == ()
+
+
+def test_numbers_that_nobody_chose_are_no_change():
+    shape = {"shape": (8,)}
+    wide, narrow = {"out_features": 8}, {"out_features": 2}
+    old = design(
+        [
+            ("x", "Input", shape),
+            ("linear_1", "Linear", wide),
+            ("linear_2", "Linear", narrow),
+            ("Out", "Output"),
+        ],
+        "x > linear_1 > linear_2 > Out",
+    )
+    new = design(
+        [
+            ("x", "Input", shape),
+            ("linear_4", "Linear", narrow),
+            ("linear_2", "Linear", wide),
+            ("Out", "Output"),
+        ],
+        "x > linear_2 > linear_4 > Out",
+    )
+    other = design(
+        [
+            ("x", "Input", shape),
+            ("linear_4", "Linear", wide),
+            ("linear_2", "Linear", narrow),
+            ("Out", "Output"),
+        ],
+        "x > linear_2 > linear_4 > Out",
+    )
+
+    assert compare(old, new) == ()
+    assert compare(old, other) != ()
+
+
+def test_the_order_of_a_sum_is_no_change_and_that_of_a_concat_is_one():
+    def joined(kind, *wires):
+        nodes = [
+            ("x", "Input", {"shape": (8,)}),
+            ("relu_1", "ReLU"),
+            ("join", kind),
+            ("y", "Output"),
+        ]
+        return design(nodes, "x > relu_1", "join > y", *wires)
+
+    one = ("x > join:in_0", "relu_1 > join:in_1")
+    two = ("x > join:in_1", "relu_1 > join:in_0")
+
+    assert compare(joined("Add", *one), joined("Add", *two)) == ()
+    assert compare(joined("Concat", *one), joined("Concat", *two)) != ()
