@@ -24,7 +24,7 @@ from flodl_studio.shapes.order import port_order
 from flodl_studio.shapes.slots import slot_findings
 
 if TYPE_CHECKING:
-    from flodl_studio.shapes.infer import NetworkFacts
+    from flodl_studio.shapes.inference import NetworkFacts
 
 
 FEWEST_MERGED = 2
