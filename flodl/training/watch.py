@@ -17,12 +17,15 @@ BINS = 32
 SAMPLED_NUMBERS = 65_536
 """Distributions are taken of at most about this many numbers of a tensor."""
 
+LEAST_RATE = 0.1
+"""A training that gets less of the processor than this is mostly waiting for something else."""
+
 
 class Watch:
     """Looks at a step now and then, and keeps what that costs below a share of the time.
 
     Attributes:
-        cost: Part of the time since the first look that looking took, 0 to 1.
+        cost: Part of the processor's time since the first look that looking took, 0 to 1.
     """
 
     def __init__(
@@ -47,7 +50,8 @@ class Watch:
         self._histograms, self._thumbnails = histograms, thumbnails
         self._seconds, self._share = seconds, share
         self._due = 0.0
-        self._first: float | None = None
+        self._first = 0.0
+        self._last: tuple[float, float] | None = None  # wall and processor time of the last look
         self._spent = self._spent_now = 0.0
         self._step = self._batch_dim = 0
         self._hooks: list[Any] = []
@@ -91,12 +95,19 @@ class Watch:
         return Statistics(self._step, nodes, self.cost)
 
     def _account(self, now: float, spent: float) -> None:
-        if self._first is None:
-            self._first = now - spent
+        own = time.thread_time()
+        if self._last is None:
+            self._first, rate = own - spent, 1.0
+        else:
+            # Where other work takes the processor, a pause holds less training than it lasts.
+            rate = (own - self._last[1]) / max(now - self._last[0], 1e-9)
+            rate = min(max(rate, LEAST_RATE), 1.0)
+        self._last = (now, own)
         self._spent += spent
-        self._due = now + max(self._seconds, spent / self._share)
+        pause = max(self._seconds, spent / (self._share * rate))
+        self._due = now + pause
         # The pause that is due anyway belongs to the look it pays for.
-        self.cost = self._spent / (self._due - self._first)
+        self.cost = self._spent / (own - self._first + pause * rate)
 
     def _chosen(self, model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
         for name, module in model.named_modules():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -59,12 +60,10 @@ def rows_of(script: Path):
     return [json.loads(line) for line in metrics.read_text().splitlines()]
 
 
-def test_two_processes_learn_what_one_learns_and_one_of_them_writes(tmp_path):
+def test_two_processes_learn_what_one_learns_and_one_of_them_writes(tmp_path, capsys):
     alone, together = script_in(tmp_path / "alone", 3), script_in(tmp_path / "together", 3)
 
-    single = subprocess.run(
-        [sys.executable, str(alone)], env=environment(), capture_output=True, text=True, check=True
-    )
+    runpy.run_path(str(alone), run_name="__main__")
     launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     subprocess.run(
         [sys.executable, *launcher, str(together)],
@@ -76,7 +75,7 @@ def test_two_processes_learn_what_one_learns_and_one_of_them_writes(tmp_path):
 
     expected = [row for row in rows_of(alone) if row["event"] == "epoch"]
     got = [row for row in rows_of(together) if row["event"] == "epoch"]
-    assert [line.split("  ")[0] for line in single.stdout.splitlines()[1:4]] == [
+    assert [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()[1:4]] == [
         "epoch 1", "epoch 2", "epoch 3",
     ]  # fmt: skip
     assert len(got) == len(expected) == 3
