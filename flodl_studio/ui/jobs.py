@@ -26,14 +26,26 @@ class _Model(TypedDict):
     nodes: dict[str, str]
 
 
-def train(name: str, design: Design, home: Path, run: RunFolder, resume: bool = False) -> job.Train:
+def train(
+    name: str,
+    design: Design,
+    home: Path,
+    run: RunFolder,
+    *,
+    resume: bool = False,
+    look: job.Look | None = None,
+) -> job.Train:
     """Return the job that trains a design.
 
     Raises:
         CodegenError: The design can't become code.
     """
     return job.Train(
-        job=name, out=str(run.path), resume=resume, look=PLAIN_LOOK, **_model(design, home)
+        job=name,
+        out=str(run.path),
+        resume=resume,
+        look=look or PLAIN_LOOK,
+        **_model(design, home),
     )
 
 

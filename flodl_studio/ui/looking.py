@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
+from flodl_studio.design import edits
+from flodl_studio.design.values import Place
 from flodl_studio.runs import job
 from flodl_studio.ui import jobs, theme
 from flodl_studio.ui.canvas.gauge import LEAST_ZOOM, show_gauge
@@ -48,6 +50,7 @@ class Looking(QObject):
             self._session.selection_changed,
         ):
             signal.connect(self._on_view)
+        self._trainer.first_look = lambda: self.wanted() if self.is_on else jobs.PLAIN_LOOK
         self._trainer.changed.connect(self._on_trainer)
         self._trainer.looked.connect(self._show)
         theme.themes().changed.connect(self._show)
@@ -67,14 +70,23 @@ class Looking(QObject):
 
     def wanted(self) -> job.Look:
         """Return what the engine is to look at: nodes in view, and what the inspector shows."""
-        place, chosen = self._session.place, self._session.selection
+        chosen = self._session.selection
         names = set(chosen)
         if self._canvas.zoom >= LEAST_ZOOM:
             seen = self._canvas.seen_rect()
             nodes = self._canvas.mirror.nodes
             names |= {name for name, item in nodes.items() if item.box.intersects(seen)}
-        paths = tuple(sorted(place.path(name) for name in names))
+        paths = tuple(sorted(self._path(name) for name in names))
         return job.Look(nodes=paths, histograms=bool(chosen), thumbnails=True)
+
+    def _path(self, name: str) -> str:
+        """Return the path of a node as the engine has it: in a block, that of its first use."""
+        place, design = self._session.place, self._session.design
+        if place.block is None:
+            return place.path(name)
+        used = edits.instances(design.network, place.block)
+        inner = Place(steps=place.steps).path(name)
+        return f"{used[0]}/{inner}" if used else place.path(name)
 
     def _on_view(self, *_: object) -> None:
         if self.is_on and not self._later.isActive():
@@ -104,9 +116,9 @@ class Looking(QObject):
     def _show(self, *_: object) -> None:
         if not self.is_on:
             return
-        place, layers = self._session.place, self._trainer.layers
+        layers = self._trainer.layers
         for name, item in self._canvas.mirror.nodes.items():
-            show_gauge(item, layers.get(place.path(name)))
+            show_gauge(item, layers.get(self._path(name)))
         self._show_cost()
 
     def _show_cost(self) -> None:

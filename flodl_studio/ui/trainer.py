@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ class Trainer(QObject):
         changed: Phase, progress or message are different now.
         said: An event of the engine about this training.
         ended: The training is over, however it went.
+        first_look: Returns what a training that starts is to look at.
         looked: `layers` holds what a new look at the layers found, by path of the node.
     """
 
@@ -73,6 +75,7 @@ class Trainer(QObject):
         self.failure: events.Failed | None = None
         self.layers: dict[str, dict[str, Any]] = {}
         self.looking_cost = 0.0
+        self.first_look: Callable[[], job.Look] = lambda: jobs.PLAIN_LOOK
         self._impatient = QTimer(self)
         self._impatient.setSingleShot(True)
         self._impatient.setInterval(STOP_MS)
@@ -124,7 +127,9 @@ class Trainer(QObject):
         if self.is_busy:
             raise RunError("A training is going on; stop it first.")
         self._number += 1
-        request = jobs.train(f"train-{self._number}", design, home, run, resume)
+        request = jobs.train(
+            f"train-{self._number}", design, home, run, resume=resume, look=self.first_look()
+        )
         if not resume:
             run.begin(design, request)
         self.run, self.design, self.message, self.failure = run, design, "", None

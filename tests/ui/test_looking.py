@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from flodl_studio import resources
 from flodl_studio.runs import job
 from flodl_studio.ui.canvas.gauge import Gauge, gauge_of, lines_of, picture_of
 from flodl_studio.ui.canvas.look import look
@@ -152,6 +153,30 @@ def test_a_gauge_goes_with_its_node(training, qtbot):
     assert len(gauges(training)) == sum(
         gauge_of(each) is not None for each in canvas.mirror.nodes.values()
     )
+
+
+def test_a_training_looks_from_its_first_step_where_looking_is_on(training, qtbot):
+    look_by_keys(training, qtbot)
+    training.commands.run("run.stop")
+    trainer = training.training.trainer
+    qtbot.waitUntil(lambda: not trainer.is_busy, timeout=20_000)
+    training.commands.run("run.train")
+    qtbot.waitUntil(lambda: trainer.epoch is not None, timeout=20_000)
+
+    asked_first = trainer.run.read_job().look
+
+    assert asked_first == training.looking.wanted()
+    assert asked_first.thumbnails
+
+
+def test_in_a_block_its_first_use_is_looked_at(window):
+    path = resources.root() / "templates" / "transformer_encoder.flodl"
+    assert window.files.open(path)
+    window.session.set_selection(["block_1"])
+    window.commands.run("graph.enter")
+    window.session.set_selection(["linear_1"])
+
+    assert "block_1/linear_1" in window.looking.wanted().nodes
 
 
 def test_the_engine_is_told_again_when_looking_ends(training, qtbot, monkeypatch):

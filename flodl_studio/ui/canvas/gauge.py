@@ -105,7 +105,7 @@ class Gauge(QGraphicsItem):
         self.lines: tuple[Line, ...] = ()
         self.picture: QPixmap | None = None
         self._found: Mapping[str, Any] = {}
-        self._theme = ""
+        self._theme = self._form = ""
         self._rect = QRectF(0, 0, node.box.width(), HEIGHT)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -115,7 +115,9 @@ class Gauge(QGraphicsItem):
         if found is self._found and self._theme == look().theme.name:
             return
         self._found, self._theme = found, look().theme.name
-        self.lines, self.picture = lines_of(found), picture_of(found.get("thumbnail"), look())
+        thumbnail = found.get("thumbnail")
+        self.lines, self.picture = lines_of(found), picture_of(thumbnail, look())
+        self._form = thumbnail.get("form", "") if thumbnail else ""
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -133,11 +135,10 @@ class Gauge(QGraphicsItem):
         left = 6.0
         if self.picture is not None:
             room = QRectF(1, 1, PICTURE, HEIGHT - 2)
-            size = QSizeF(self.picture.size()).scaled(
-                room.size(), Qt.AspectRatioMode.KeepAspectRatio
-            )
-            if self.picture.height() < 4:  # a picture of one row is stretched to be seen
-                size = room.size()
+            keep = Qt.AspectRatioMode.KeepAspectRatio
+            if self._form == "strip":  # its axes are no lengths: it may fill the room
+                keep = Qt.AspectRatioMode.IgnoreAspectRatio
+            size = QSizeF(self.picture.size()).scaled(room.size(), keep)
             corner = room.center() - QPointF(size.width() / 2, size.height() / 2)
             painter.drawPixmap(QRectF(corner, size), self.picture, QRectF(self.picture.rect()))
             left += PICTURE + 2
