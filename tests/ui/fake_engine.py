@@ -115,7 +115,7 @@ def main():
             say(event=f"{kind}d", job=running, step=2)
         elif kind == "look":
             look(running, request)
-        elif kind == "stop" and how != "deaf":
+        elif kind in ("stop", "stop_after_epoch") and how != "deaf":
             say(event="stopped", job=running, step=2, epoch=1)
         elif kind == "find_rate":
             find_rate(name)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
-from flodl_studio.design.values import Place
+from flodl_studio.design.values import End, Place
 from flodl_studio.ui.panels.inspector import Inspector
 from flodl_studio.ui.panels.problem_card import ProblemCard
 
@@ -238,3 +238,27 @@ def test_the_form_of_every_kind_fits_the_panel(inspector, session):
         form, head = inspector.form.minimumSizeHint(), inspector.head.minimumSizeHint()
         assert max(form.width(), head.width()) <= 260, kind.name
         session.undo()
+
+
+def test_the_inputs_of_a_merge_change_places(inspector, session):
+    def edit(design):
+        design = edits.add_node(design, HERE, "Concat", (0, 0))
+        for source in ("linear_1", "linear_2"):
+            into = edits.free_input(design.network, "concat_1")
+            design = edits.connect(design, HERE, End(source, "out"), into)
+        return design
+
+    session.do("two into one", edit)
+    select(inspector, session, "concat_1")
+    (button,) = inspector.ports.up_buttons.values()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    wires = session.network.incoming["concat_1"]
+    assert {wire.target.port: wire.source.node for wire in wires} == {
+        "in_0": "linear_2",
+        "in_1": "linear_1",
+    }
+    session.undo()
+    assert [wire.source.node for wire in session.network.incoming["concat_1"]] == [
+        "linear_1",
+        "linear_2",
+    ]

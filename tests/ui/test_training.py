@@ -1,6 +1,7 @@
 """Training from the window, over an engine that only speaks the protocol, and over the real one."""
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -275,6 +276,33 @@ def test_a_preview_that_has_nothing_to_show_says_so_over_the_whole_panel(opened,
     assert preview.words.width() > preview.width() / 2
 
 
+def test_a_run_can_end_after_the_epoch_in_hand(fake, qtbot):
+    window = fake("slow")
+    window.commands.run("run.train")
+    wait_for(qtbot, window, Phase.RUNNING)
+    shown = panel(window)
+    QTest.mouseClick(shown.bar.epoch_button, Qt.MouseButton.LeftButton)
+    wait_for(qtbot, window, Phase.STOPPED)
+    assert not shown.bar.epoch_button.isEnabled()
+
+
+def overlay_an_earlier_run(shown, run):
+    """Choose two runs in the list and show their curves over each other."""
+    shutil.copytree(run, run.with_name("earlier"))
+    shown.tabs.setCurrentWidget(shown.runs)
+    runs = shown.runs
+    assert [each.state for each in runs.summaries] == ["done", "done"]
+    runs.list.selectAll()
+    assert runs.difference.text() == "The same settings."
+    QTest.mouseClick(runs.overlay_button, Qt.MouseButton.LeftButton)
+    assert shown.tabs.currentWidget() is shown.curves
+    assert [len(each.losses["val"]) for each in shown.curves.tracks] == [2, 2]
+    assert "earlier" in shown.curves.key.text()
+    shown.curves.logarithmic.click()
+    assert shown.curves.loss.getAxis("left").logMode
+    shown.curves.logarithmic.click()
+
+
 def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):
     window = opened
     window.session.do(
@@ -290,8 +318,7 @@ def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):
     shown = panel(window)
     assert shown.results.matrix.counts.sum() == trainer.begun.validation_samples
     assert "cpu" in window.training.devices
-    shown.tabs.setCurrentWidget(shown.runs)
-    assert [each.state for each in shown.runs.summaries] == ["done"]
+    overlay_an_earlier_run(shown, window.training.latest.path)
     shown.tabs.setCurrentWidget(shown.data)
     qtbot.waitUntil(lambda: shown.data.samples.form == "image", timeout=30_000)
     window.session.set_selection(["conv2d_1"])

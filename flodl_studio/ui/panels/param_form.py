@@ -114,7 +114,7 @@ class ParamRow:
         floating = self._param.inferred and not setting.given
         hint = ""
         if floating:
-            hint = translate("ParamForm", "follows from the input")
+            hint = translate("ParamForm", "from the input")
             if setting.inferred is not None:
                 hint = translate("ParamForm", "{} · inferred").format(shown(setting.inferred))
         elif self._param.required and setting.value is None:
