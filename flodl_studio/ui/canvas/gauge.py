@@ -108,6 +108,8 @@ class Gauge(QGraphicsItem):
         self._theme = self._form = ""
         self._rect = QRectF(0, 0, node.box.width(), HEIGHT)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        # Drawn once a look and zoom; scrolling and hovering only copy it.
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def show_layer(self, found: Mapping[str, Any], below: float) -> None:
         """Show another look at the layer, below a card of a height."""
