@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
@@ -6,8 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from flodl_studio.design import edits
 from flodl_studio.design.reading import read_file
-from flodl_studio.design.values import Design, Place
-from flodl_studio.ui.panels.code import TORCH, Code, only_moved
+from flodl_studio.design.values import Design, End, Network, Node, Place, Wire
+from flodl_studio.ui.panels.code import LARGE, TORCH, Code, only_moved
+from flodl_studio.ui.panels.code_view import CodeView
 
 
 @pytest.fixture
@@ -126,4 +129,48 @@ def test_an_empty_design_has_a_hint_and_no_fault(panel, session):
     assert panel.note.property("role") == "muted"
     assert "while you draw" in panel.note.text()
     assert panel.view.toPlainText() == ""
+    assert not panel.is_edited
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a\nb\nc\n", "a\nx\nc\n"),
+        ("a\nb\nc\n", "a\nc\n"),
+        ("a\nc\n", "a\nb\nc\n"),
+        ("", "a\n"),
+        ("a\n", ""),
+        ("a\na\na\n", "a\na\n"),
+        ("a\nb", "c"),
+        ("a\nb\n", "b\n"),
+    ],
+)
+def test_other_source_is_shown_to_the_letter_whatever_stays(qtbot, old, new):
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.show_source(old)
+
+    view.show_source(new)
+
+    assert view.toPlainText() == new
+
+
+def test_the_source_of_a_large_design_is_written_beside_the_window(qtbot, panel, session):
+    count = LARGE + 20
+    nodes = (
+        Node("x", "Input", {"shape": (8,)}),
+        *(Node(f"linear_{i}", "Linear", {"out_features": 8}) for i in range(1, count)),
+        Node("y", "Output"),
+    )
+    wires = tuple(Wire(End(a.id, "out"), End(b.id, "in")) for a, b in pairwise(nodes))
+    session.open(Design(network=Network(nodes, wires)))
+    panel.refresh()
+    qtbot.waitUntil(lambda: panel.view.toPlainText().count("nn.Linear") == count - 1)
+
+    session.do("x", lambda d: edits.set_param(d, Place(), ["linear_1"], "out_features", 9))
+    panel.refresh()
+    session.do("x", lambda d: edits.set_param(d, Place(), ["linear_2"], "out_features", 7))
+    panel.refresh()
+
+    qtbot.waitUntil(lambda: "nn.Linear(9, 7)" in panel.view.toPlainText())
     assert not panel.is_edited

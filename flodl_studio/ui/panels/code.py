@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
@@ -30,9 +30,15 @@ from flodl_studio.ui.panels.seen import is_seen
 from flodl_studio.ui.paths import place_of
 from flodl_studio.ui.session import Session
 
+if TYPE_CHECKING:
+    from flodl_studio.ui.panels.code_writer import CodeWriter, Written
+
 FLOW, TORCH = 0, 1
 PAUSE_MS = 30
-"""Least time between an edit and the source that follows, in milliseconds."""
+"""Time between an edit and the source that follows, in milliseconds."""
+
+LARGE = 100
+"""Nodes of the outermost network from which on the source is written in the background."""
 
 
 class Code(QWidget):
@@ -44,6 +50,7 @@ class Code(QWidget):
         self._generated = ""
         self._lines: Mapping[str, Lines] = {}
         self._stale = True
+        self._writer: CodeWriter | None = None
         self.view = CodeView()
         self.view.setAccessibleName(self.tr("Source"))
         self.form = QComboBox()
@@ -83,29 +90,38 @@ class Code(QWidget):
         if not is_seen(self) or self.is_edited:
             self._stale = True
             return
-        from flodl_studio import codegen
+        from flodl_studio.ui.panels.code_writer import CodeWriter, written
 
         self._stale = False
-        begun = time.perf_counter()
-        design = self._session.design
-        try:
-            write = codegen.torch_source if self.form.currentIndex() else codegen.flow_source
-            source = write(design, inference=self._session.inference)
-        except CodegenError as error:
+        design, plain = self._session.design, self.form.currentIndex() == TORCH
+        if len(design.network.nodes) <= LARGE:
+            self._show(written(design, self._session.inference, plain))
+            return
+        if self._writer is None:
+            self._writer = CodeWriter(self)
+            self._writer.finished.connect(self._show)
+        self._writer.write(design, self._session.inference, plain)
+
+    def _show(self, written: Written) -> None:
+        """Show what was written, unless the design went on or the code is being edited."""
+        design, plain, result = written.design, written.plain, written.result
+        current = design is self._session.design and plain == (self.form.currentIndex() == TORCH)
+        if not current or self.is_edited:
+            self._stale = True
+            return
+        if isinstance(result, CodegenError):
             if design.network.nodes:
-                self._say(str(error), "warning")
+                self._say(str(result), "warning")
             else:
                 self.view.show_source("")
                 self._say(self.tr("The code of the network is written here while you draw it."))
             self._generated, self._lines = self.view.toPlainText(), {}
             self.view.mark([])
             return
-        self._generated, self._lines = source.text, source.lines
-        self.view.show_source(source.text)
+        self._generated, self._lines = result.text, result.lines
+        self.view.show_source(result.text)
         self._say("")
         self._mark_selection()
-        took = round((time.perf_counter() - begun) * 1000)
-        self._later.setInterval(max(PAUSE_MS, 4 * took))  # a large design follows more slowly
 
     def apply(self) -> None:
         """Read the edited code back into the design, as one undo step."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import takewhile
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -46,11 +49,25 @@ class CodeView(QPlainTextEdit):
         self._on_count()
 
     def show_source(self, text: str) -> None:
-        """Show other source and stay where the view is."""
-        if text == self.toPlainText():
+        """Show other source and stay where the view is; lines that stay are not drawn anew."""
+        old, new = self.toPlainText().split("\n"), text.split("\n")
+        if old == new:
             return
         place = self.verticalScrollBar().value()
-        self.setPlainText(text)
+        first = _alike(old, new)
+        last = _alike(reversed(old[first:]), reversed(new[first:]))
+        document = self.document()
+        document.setUndoRedoEnabled(False)  # nothing to take back: the design has its own history
+        cursor = QTextCursor(document)
+        if last == 0:
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text)
+        else:
+            end = document.findBlockByNumber(len(old) - last).position()
+            cursor.setPosition(document.findBlockByNumber(first).position())
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText("".join(f"{line}\n" for line in new[first : len(new) - last]))
+        document.setUndoRedoEnabled(True)
         self.verticalScrollBar().setValue(place)
 
     def mark(self, lines: list[Lines]) -> None:
@@ -157,3 +174,9 @@ class _LineNumbers(QWidget):
         painter = QPainter(self)
         painter.setFont(self._view.font())
         self._view.paint_numbers(painter, event.rect())
+
+
+def _alike(old: Iterable[str], new: Iterable[str]) -> int:
+    """Return how many lines are the same from the beginning."""
+    pairs = zip(old, new, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
