@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
 
 _SIZE = QSize(168, 108)
+_ROOM = 2.5
+"""How many times as wide and high as the map the view is at least: else it would cover it."""
 _MARGIN = 12
 _INSET = 8.0
 _CLOSEST = 0.12
@@ -48,8 +50,9 @@ class Minimap:
 
     @property
     def _is_needed(self) -> bool:
-        """Whether it is wanted and there is something out of sight."""
-        if not self.is_shown:
+        """Whether it is wanted, has room, and there is something out of sight."""
+        view = self._canvas.viewport().size()
+        if not self.is_shown or view.boundedTo(_SIZE * _ROOM) != _SIZE * _ROOM:
             return False
         if self._whole is None:
             self._whole = QRectF()

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from flodl_studio.design import edits
 from flodl_studio.design.values import Place
@@ -382,3 +383,12 @@ def test_in_the_middle_zoom_the_main_parameters_can_be_read(stage, designs):
         part = each.canvas.mapFromScene(box).boundingRect()
         pictures.append(each.canvas.viewport().grab(part).toImage())
     assert pictures[0] != pictures[1]
+
+
+def test_the_minimap_keeps_away_from_a_view_that_it_would_cover(stage, designs):
+    s = stage(designs.chain(*[f"n{index}" for index in range(30)]))
+    minimap = s.canvas.minimap
+    assert minimap.holds(minimap.rect.center())
+    s.window.resize(1200, 240)
+    QApplication.processEvents()
+    assert not minimap.holds(minimap.rect.center())
