@@ -190,14 +190,17 @@ def _wires(place: Place, old: Network, new: Network) -> Iterator[Change]:
     """Yield changes of wires; one that has an end of its own before and after has moved."""
     prefix = _prefix(str(place))
     before, after = _bare(old.wires), _bare(new.wires)
-    gone = [wire for wire in before if wire not in after]
-    come = [wire for wire in after if wire not in before]
-    for same, told in _PAIRINGS:
+    gone = {wire: None for wire in before if wire not in after}
+    come = {wire: None for wire in after if wire not in before}
+    for key, told in _PAIRINGS:
+        partners: dict[object, list[Wire]] = {}
+        for wire in reversed(gone):
+            partners.setdefault(key(wire), []).append(wire)
         for wire in tuple(come):
-            partner = next((each for each in gone if same(each, wire)), None)
-            if partner is not None:
-                gone.remove(partner)
-                come.remove(wire)
+            alike = partners.get(key(wire))
+            if alike:
+                partner = alike.pop()
+                del gone[partner], come[wire]
                 what, text = told(partner, wire)
                 path = place.path(wire.target.node)
                 yield Change(what, path, prefix + text, _shown_wire(partner), _shown_wire(wire))
@@ -237,14 +240,11 @@ def _told_target(old: Wire, new: Wire) -> tuple[str, str]:
     return "wire moved", f"wire out of {_shown_end(new.source)} moved from {ends}"
 
 
-Same = Callable[[Wire, Wire], bool]
+Key = Callable[[Wire], object]
 Told = Callable[[Wire, Wire], tuple[str, str]]
 
-_PAIRINGS: tuple[tuple[Same, Told], ...] = (
-    (lambda a, b: (a.source, a.target) == (b.source, b.target), _told_state),
-    (lambda a, b: (a.target, a.state) == (b.target, b.state), _told_source),
-    (
-        lambda a, b: (a.source, a.state, a.target.node) == (b.source, b.state, b.target.node),
-        _told_target,
-    ),
+_PAIRINGS: tuple[tuple[Key, Told], ...] = (
+    (lambda wire: (wire.source, wire.target), _told_state),
+    (lambda wire: (wire.target, wire.state), _told_source),
+    (lambda wire: (wire.source, wire.state, wire.target.node), _told_target),
 )

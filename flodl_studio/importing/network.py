@@ -68,6 +68,7 @@ class NetworkReader:
         self._wires: list[Wire] = []
         self._pending: list[tuple[Later, End]] = []
         self._counts: Counter[str] = Counter()
+        self._taken: set[End] = set()
 
     # The parts of a network
 
@@ -93,8 +94,9 @@ class NetworkReader:
     def wire(self, source: Source, node: str, port: str, at: ast.AST) -> None:
         """Wire a value to an input port."""
         end = End(node, port)
-        if any(wire.target == end for wire in self._wires):
+        if end in self._taken:
             raise failure(at, f"{port!r} of {node} is given twice")
+        self._taken.add(end)
         if isinstance(source, Later):
             self._pending.append((source, end))
         else:
