@@ -139,9 +139,9 @@ class MainWindow(QMainWindow):
     def tell_fault(self, text: str) -> None:
         """Say that something failed which nobody foresaw."""
         self.banners.say(
-            self.tr(
-                "Something went wrong in the studio; your design is as it was. The details are in {}."
-            ).format(faults.log_file())
+            self.tr("Something went wrong in the studio; your design is as it was.")
+            + " "
+            + self.tr("The details are in {}.").format(faults.log_file())
             + f" ({text})",
             "error",
         )
