@@ -56,6 +56,9 @@ _LONGEST_INLINE = 4
 _LONGEST_NETWORK = 2
 """The same for a network that is a node of its own."""
 
+_LONGEST_NAME = 60
+"""Characters of a local variable or a function."""
+
 RESERVED = frozenset({"flodl", "FlowBuilder", "MergeOp", "nn", "build_model", "main", "TRAINING"})
 """Names that the module uses itself."""
 
@@ -156,7 +159,7 @@ class _Function:
     def local(self, stem: str, value: Expression) -> Text:
         """Give a value a name."""
         names = {name for name, _ in self.locals} | self.taken
-        name = unused(stem, names.__contains__)
+        name = unused(stem[:_LONGEST_NAME], names.__contains__)
         self.locals.append((name, value))
         return Text(name)
 
@@ -257,7 +260,7 @@ def _function_names(planned: Plan) -> dict[str, str]:
     names: dict[str, str] = {}
     for block in planned.blocks:
         taken = RESERVED | set(names.values())
-        stem = checked(block.name)
+        stem = checked(block.name)[:_LONGEST_NAME]
         names[block.name] = unused(
             stem if stem not in taken else f"{stem}_block", taken.__contains__
         )

@@ -7,6 +7,7 @@ before each dot; a list goes one entry a line. The page remembers which lines a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -184,6 +185,25 @@ def _repeated(expression: Expression | Remark) -> Iterator[Repeated]:
         yield from _repeated(part)
 
 
+def _pieces(text: str, indent: int, beside: int) -> list[str]:
+    """Return a string literal as several that fit on a line each; other text as it is.
+
+    Python joins literals that follow each other.
+    """
+    quote = text[:1]
+    if quote not in ('"', "'") or indent + beside + len(text) <= WIDTH:
+        return [text]
+    room = max(WIDTH - indent - beside - 2, 10)
+    pieces: list[str] = []
+    piece = ""
+    for each in re.findall(r"\\U.{8}|\\u.{4}|\\x..|\\.|.", text[1:-1]):
+        if len(piece) + len(each) > room:
+            pieces.append(f"{quote}{piece}{quote}")
+            piece = ""
+        piece += each
+    return [*pieces, f"{quote}{piece}{quote}"]
+
+
 @dataclass
 class Page:
     """Lines written so far, and which of them belong to which node."""
@@ -247,7 +267,12 @@ class Page:
         first = len(self.lines) + 1
         match expression:
             case Text(text, path):
-                self.line(" " * indent + prefix + text + suffix, path)
+                *parts, last = _pieces(text, indent, len(prefix) + len(suffix))
+                for each in parts:
+                    self.line(" " * indent + prefix + each)
+                    prefix = ""
+                self.line(" " * indent + prefix + last + suffix)
+                self.mark(path, first)
             case Call(function, arguments, path):
                 self.line(f"{' ' * indent}{prefix}{function}(")
                 self._arguments(arguments, indent + 4)

@@ -27,6 +27,9 @@ def signature(page: Page, name: str, parameters: list[str], result: str) -> None
     if len(line) <= WIDTH:
         page.line(line)
         return
+    if not parameters:  # only a name of a hundred letters comes here
+        page.line(line)
+        return
     page.line(f"def {name}(")
     inside = f"    {', '.join(parameters)}"
     if len(inside) <= WIDTH:
@@ -53,7 +56,7 @@ def model_docstring(page: Page, planned: Plan, names: Mapping[str, str] = NOTHIN
 def block_docstring(page: Page, block: Block) -> None:
     """Write the docstring of a block's function."""
     names = own_names(block.flow)
-    line = f'    """Return a new block {block.name}.'
+    line = f'    """Return a new block {prose(block.name)}.'
     page.line(line if names else f'{line}"""')
     if names:
         _names(page, names)

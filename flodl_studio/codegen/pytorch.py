@@ -90,7 +90,7 @@ class TorchWriter:
             )
         outputs = tuple(port.name for port in self.plan.outputs[1:])
         self.classes.discard("Model")
-        model = self.write_class(self.plan.flow, camel(self.plan.name), [], None, outputs)
+        model = self.write_class(self.plan.flow, camel(self.plan.name)[:60], [], None, outputs)
         signature(self.page, "build_model", [], "nn.Module")
         model_docstring(self.page, self.plan)
         self.page.line(f"    return {model}()")

@@ -36,9 +36,14 @@ def prose(text: str, longest: int = 60) -> str:
 def quoted(text: str) -> str:
     """Return a string literal, in double quotes where that needs no more escapes."""
     literal = ascii(text)
-    if '"' in literal:
+    if literal[0] == '"':
         return literal
-    return f'"{literal[1:-1]}"' if literal[0] == "'" else literal
+    inside = literal[1:-1]
+    if '"' not in inside:
+        return f'"{inside}"'
+    if text.count('"') > text.count("'"):
+        return literal
+    return '"' + inside.replace("\\'", "'").replace('"', '\\"') + '"'
 
 
 def literal(value: Setting) -> Expression:

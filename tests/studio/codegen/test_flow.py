@@ -425,3 +425,19 @@ def test_no_name_of_a_design_can_add_code():
     assert "os" not in module.co_names
     with pytest.raises(CodegenError):
         flow_source(chain(X, linear("a"), ('y"); import os #', "Output")))
+
+
+def test_long_names_and_texts_are_broken_into_lines_of_a_hundred_columns():
+    long = "x" * 150
+    made = chain(X, linear("a"), ("b", "ReLU"), Y, training={"data": {"path": 'é"' * 90}})
+    text = flow_source(replaced(made, "a", tag=long)).text
+    namespace = {"__name__": "exported"}
+
+    exec(compile(text, "exported.py", "exec"), namespace)
+
+    assert max(map(len, text.splitlines())) <= 100
+    assert namespace["build_model"]().tag_names == [long]
+    trained = flow_source(made, training=True).text
+    exec(compile(trained, "exported.py", "exec"), namespace)
+    assert max(map(len, trained.splitlines())) <= 100
+    assert namespace["TRAINING"]["data"]["path"] == 'é"' * 90
