@@ -70,7 +70,13 @@ class Evaluator:
             if isinstance(statement, ast.FunctionDef):
                 self.functions[statement.name] = statement
         for statement in tree.body:
-            if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.If | ast.Try):
+            if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+                continue
+            if isinstance(statement, ast.If | ast.Try):
+                refused = failure(statement, "what depends on a condition can't be read")
+                for inner in ast.walk(statement):
+                    for name in _assigned(inner) if isinstance(inner, ast.Assign) else ():
+                        self.globals.setdefault(name, Unreadable(refused))
                 continue
             try:
                 self.statement(statement, self.globals)

@@ -222,3 +222,13 @@ def test_code_without_a_shape_asks_for_one():
 def test_hostile_text_is_refused(text: str):
     with pytest.raises(ImportFailure):
         read_flow(text)
+
+
+def test_a_flow_that_depends_on_a_condition_is_named_with_its_place():
+    with pytest.raises(ImportFailure) as caught:
+        read_flow(
+            "from flodl import FlowBuilder, nn\nif True:\n"
+            "    model = FlowBuilder.from_(nn.Linear(4, 8)).build()\n"
+        )
+
+    assert str(caught.value) == "line 2, column 1: what depends on a condition can't be read"
