@@ -37,7 +37,7 @@ class CodeWriter(QObject):
         finished: What was `Written`.
     """
 
-    finished = Signal(object)
+    finished = Signal(Written)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
