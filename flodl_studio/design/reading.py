@@ -143,16 +143,12 @@ class _Reader:
             raise DesignError(f"there are more than {MOST_NODES:,} nodes", place)
         nodes: list[Node] = []
         places: dict[str, int] = {}
-        tags: dict[str, int] = {}
         for index, tree in enumerate(trees):
             node = self.node(tree, f"{place}[{index}]", depth)
             first = places.setdefault(node.id, index)
             if first != index:
                 taken = f"the id {shown(node.id)} is taken by {place}[{first}]"
                 raise DesignError(taken, f"{place}[{index}].id")
-            if node.tag is not None and (first := tags.setdefault(node.tag, index)) != index:
-                taken = f"the tag {shown(node.tag)} is taken by {place}[{first}]"
-                raise DesignError(taken, f"{place}[{index}].tag")
             nodes.append(node)
         return tuple(nodes)
 
@@ -163,14 +159,12 @@ class _Reader:
                 raise DesignError("missing: every node needs one", f"{place}.{key}")
         id, tag = _text(tree["id"], f"{place}.id"), tree.get("tag")
         _check_name(id, f"{place}.id")
-        if tag is not None:
-            _check_name(_text(tag, f"{place}.tag"), f"{place}.tag")
         position = tree.get("position")
         return Node(
             id=id,
             kind=_text(tree["kind"], f"{place}.kind"),
             params=_params(tree["params"], f"{place}.params") if "params" in tree else NOTHING,
-            tag=tag if isinstance(tag, str) else None,
+            tag=None if tag is None else _text(tag, f"{place}.tag"),  # a bad one is a problem
             position=None if position is None else _point(position, f"{place}.position"),
             networks=self.networks(tree["networks"], f"{place}.networks", depth + 1)
             if "networks" in tree

@@ -7,9 +7,9 @@ import pytest
 
 from flodl_studio.cli import main
 from flodl_studio.design import edits
-from flodl_studio.design.reading import read_file
+from flodl_studio.design.reading import read, read_file
 from flodl_studio.design.values import Place
-from flodl_studio.design.writing import write_file
+from flodl_studio.design.writing import write, write_file
 from flodl_studio.resources import root
 
 DIGITS = root() / "templates" / "digits_cnn.flodl"
@@ -387,3 +387,25 @@ def test_a_terminal_without_unicode_gets_escapes():
 
     assert done.returncode == 0
     assert r"B\xd716\xd78\xd78" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "tags", [("1st", None), ("forward", None), ("same", "same"), ("a b", None)]
+)
+def test_a_tag_that_can_not_be_used_is_a_problem_of_the_design_and_kept(cli, tmp_path, tags):
+    nodes = [
+        {"id": "x", "kind": "Input", "params": {"shape": [4]}},
+        {"id": "a", "kind": "ReLU", "tag": tags[0]},
+        {"id": "b", "kind": "Tanh", **({"tag": tags[1]} if tags[1] else {})},
+        {"id": "y", "kind": "Output"},
+    ]
+    wires = [{"from": a, "to": b} for a, b in (("x", "a"), ("a", "b"), ("b", "y"))]
+    path = tmp_path / "tagged.flodl"
+    network = {"nodes": nodes, "wires": wires}
+    path.write_text(
+        json.dumps({"format": "flodl-design", "version": 1, "name": "t", "network": network})
+    )
+
+    assert cli("check", path)[0] == 1
+    assert cli("export", path, "--to", "flow")[0] == 1
+    assert read(write(read_file(path))).network.by_id["a"].tag == tags[0]
