@@ -35,7 +35,7 @@ def designs(draw: st.DrawFn, most: int = 40) -> Design:
     """Draw a design of up to so many nodes in its outermost network."""
     blocks: dict[str, Network] = {}
     for index in range(draw(st.integers(0, 2))):
-        blocks[f"block_{'abc'[index]}"] = draw(networks(5, depth=1))
+        blocks[f"block_{'abc'[index]}"] = draw(networks(5, depth=1, path=f"{'abc'[index]}_"))
     inputs = draw(st.integers(1, 3))
     network = draw(networks(most, inputs=inputs, outputs=draw(st.integers(1, 3)), blocks=blocks))
     return Design(name="drawn", network=network, blocks=blocks)
@@ -45,13 +45,15 @@ def designs(draw: st.DrawFn, most: int = 40) -> Design:
 def networks(
     draw: st.DrawFn,
     most: int,
+    *,
     depth: int = 0,
     inputs: int = 1,
     outputs: int = 1,
     blocks: dict[str, Network] | None = None,
+    path: str = "",
 ) -> Network:
-    """Draw a network; the outermost one says the shapes of its Inputs."""
-    growing = _Growing(draw, depth, blocks or {})
+    """Draw a network; the outermost says the shapes of its Inputs, `path` keeps labels apart."""
+    growing = _Growing(draw, depth, blocks or {}, path)
     for index in range(inputs):
         params: dict[str, Value] = {"shape": (WIDTH,)} if depth == 0 else {}
         growing.add(Node(f"input_{'abc'[index]}", "Input", params))
@@ -72,6 +74,8 @@ class _Growing:
     draw: st.DrawFn
     depth: int
     blocks: dict[str, Network]
+    path: str
+    inner: int = 0
     nodes: list[Node] = field(default_factory=list)
     wires: list[Wire] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
@@ -166,12 +170,14 @@ class _Growing:
                 self.wire(other, End(node.id, each))
 
     def inside(self, inputs: int = 1) -> Network:
-        return self.draw(networks(4, depth=self.depth + 1, inputs=inputs))
+        self.inner += 1
+        path = f"{self.path}{self.inner}_"
+        return self.draw(networks(4, depth=self.depth + 1, inputs=inputs, path=path))
 
     def _network(self) -> Node:
         label = {}
         if self.draw(st.booleans()):
-            label = {"label": f"part{self.draw(st.integers(0, 10**9))}x"}
+            label = {"label": f"part_{self.path}{len(self.nodes)}x"}
         inside = self.inside(self.draw(st.integers(1, 2)))
         return self.new("Network", label, networks={"body": inside})
 
