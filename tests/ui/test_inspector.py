@@ -262,3 +262,13 @@ def test_the_inputs_of_a_merge_change_places(inspector, session):
         "linear_1",
         "linear_2",
     ]
+
+
+def test_every_input_of_a_merge_is_listed_however_many_there_are(inspector, session):
+    session.do("add", lambda design: edits.add_node(design, HERE, "Concat", (0, 0)))
+    for source in ("linear_1", "linear_2", "linear_1"):
+        session.do(
+            "connect", lambda design, s=source: edits.connect(design, HERE, *ends(s, "concat_1"))
+        )
+    select(inspector, session, "concat_1")
+    assert inspector.ports.ports == ["in_0", "in_1", "in_2"]

@@ -131,7 +131,7 @@ class Inspector(QScrollArea):
         if self.ports is not None:
             wires = self._session.network.incoming.get(node.id, ())
             sources = {wire.target.port: str(wire.source) for wire in wires}
-            known = input_ports(node, self._session.design)
+            known = input_ports(node, self._session.design, self._session.network)
             self.ports.show_ports([port for port in known if port in sources], sources)
 
     def _show(self, nodes: Sequence[Node]) -> None:
