@@ -106,10 +106,12 @@ def _sample(drawn: Design, batch: int) -> torch.Tensor:
     return torch.randint(0, 8, shape) if entry.get("dtype") == "int64" else torch.rand(shape)
 
 
-def _measured(
-    drawn: Design, optimizer: type[torch.optim.Optimizer], moments: int, batch: int = BATCH
-) -> int:
-    """Return the most bytes alive in the second step of training."""
+def _measured(drawn: Design, optimizer: type[torch.optim.Optimizer], batch: int = BATCH) -> int:
+    """Return the most bytes alive in two steps of training, the optimizer's own among them.
+
+    What is freed in a profile must have been made in it: of older memory the profiler may report
+    another size.
+    """
     names: dict[str, Any] = {"__name__": "exported"}
     exec(flow_source(drawn).text, names)
     model = names["build_model"]()
@@ -125,8 +127,8 @@ def _measured(
         loss.backward()
         stepping.step()
 
-    step()
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiled:
+        step()
         step()
     events = [e for e in profiled.profiler.kineto_results.events() if e.name() == "[memory]"]
     alive = most = 0
@@ -135,22 +137,21 @@ def _measured(
         most = max(most, alive)
     weights = sum(each.numel() for each in model.parameters()) * 4
     buffers = sum(each.numel() * each.element_size() for each in model.buffers())
-    return weights * (1 + moments) + buffers + x.numel() * x.element_size() + most
+    return weights + buffers + x.numel() * x.element_size() + most
 
 
 @pytest.mark.parametrize("name", DESIGNS)
 @pytest.mark.parametrize(
-    ("kind", "optimizer", "moments"),
-    [("adam", torch.optim.Adam, 2), ("sgd", torch.optim.SGD, 0)],
+    ("kind", "optimizer"), [("adam", torch.optim.Adam), ("sgd", torch.optim.SGD)]
 )
 def test_the_estimate_is_within_15_percent_of_the_measured_peak(
-    name: str, kind: str, optimizer: type[torch.optim.Optimizer], moments: int
+    name: str, kind: str, optimizer: type[torch.optim.Optimizer]
 ):
     settings = {"batch_size": BATCH, "optimizer": {"kind": kind, "lr": 0.001}}
 
     estimate = training_memory(infer(DESIGNS[name]), settings)
 
-    assert estimate.peak == pytest.approx(_measured(DESIGNS[name], optimizer, moments), rel=0.15)
+    assert estimate.peak == pytest.approx(_measured(DESIGNS[name], optimizer), rel=0.15)
 
 
 @pytest.mark.parametrize(("name", "batch"), TEMPLATES.items())
@@ -161,7 +162,7 @@ def test_the_estimate_of_a_template_is_within_15_percent_of_the_measured_peak(
 
     estimate = training_memory(infer(drawn), {"batch_size": batch, "optimizer": {"kind": "adam"}})
 
-    assert estimate.peak == pytest.approx(_measured(drawn, torch.optim.Adam, 2, batch), rel=0.15)
+    assert estimate.peak == pytest.approx(_measured(drawn, torch.optim.Adam, batch), rel=0.15)
 
 
 def test_larger_batches_and_bfloat16_change_activations_only():
