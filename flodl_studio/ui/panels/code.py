@@ -205,7 +205,8 @@ class Code(QWidget):
         found = [
             lines
             for path, lines in self._lines.items()
-            if path in paths or str(place_of(design, path)) in wanted
+            # only a block has lines that its uses share
+            if path in paths or (design.blocks and str(place_of(design, path)) in wanted)
         ]
         self.view.mark(sorted(set(found)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -10,6 +11,9 @@ from flodl_studio.codegen import Source, flow_source, torch_source
 from flodl_studio.design.values import Design
 from flodl_studio.errors import CodegenError
 from flodl_studio.shapes.inference import Inference
+
+SWITCH_SECONDS = 0.0005
+"""Time after which the thread hands the interpreter back to the window, which asks for it often."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class CodeWriter(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._pool = QThreadPool(self)  # waits for its thread when it goes
         self._pool.setMaxThreadCount(1)
         self._wanted: tuple[Design, bool] | None = None
