@@ -7,10 +7,11 @@ from math import isqrt
 
 from flodl_studio.catalog.dims import Size
 from flodl_studio.catalog.rule import TensorType
-from flodl_studio.design.values import Network, Node, Place, Wire, network_at
+from flodl_studio.design.values import Network, Place, Wire, network_at
 from flodl_studio.shapes import changes
 from flodl_studio.shapes.facts import Fix, Problem
 from flodl_studio.shapes.infer import Inference
+from flodl_studio.shapes.order import stream_before
 
 WIDTHS = ("out_features", "out_channels")
 """Parameters that say how wide the output of a layer is."""
@@ -52,7 +53,7 @@ def _of_dtype(
     network = network_at(inference.design, problem.place)
     entry = network.by_id.get(wire.source.node)
     while entry is not None and entry.kind != "Input":
-        entry = _before(network, entry)
+        entry = stream_before(network, entry)
     if entry is not None:
         wanted = "int64" if comes.dtype == "float32" else "float32"
         yield changes.set_value(problem.place, entry.id, "dtype", wanted)
@@ -149,7 +150,7 @@ def _of_padding(place: Place, network: Network, wire: Wire) -> Iterator[Fix]:
         kernel = node.params.get("kernel_size")
         if isinstance(kernel, int) and kernel % 2 and node.params.get("padding") != kernel // 2:
             yield changes.set_value(place, node.id, "padding", kernel // 2)
-        node = _before(network, node)
+        node = stream_before(network, node)
 
 
 def resized(inference: Inference, place: Place, node: str, width: int) -> Iterator[Fix]:
@@ -168,11 +169,4 @@ def _upstream_width(place: Place, network: Network, wire: Wire, width: int) -> I
             if param in node.params:
                 yield changes.set_value(place, node.id, param, width)
                 return
-        node = _before(network, node)
-
-
-def _before(network: Network, node: Node) -> Node | None:
-    for wire in network.incoming.get(node.id, ()):
-        if wire.target.port == "in" and not wire.state:
-            return network.by_id.get(wire.source.node)
-    return None
+        node = stream_before(network, node)

@@ -16,6 +16,7 @@ from flodl_studio.design.values import Design, Network, Node, Place, Value
 from flodl_studio.shapes.containers import inner_networks
 from flodl_studio.shapes.facts import Finding, NodeFacts
 from flodl_studio.shapes.node import NodeResult
+from flodl_studio.shapes.order import stream_before
 from flodl_studio.shapes.sources import SourceShape, source_shape
 
 TRANSPARENT = frozenset({"Dropout", "Dropout2d", "AlphaDropout", "Identity", "Flatten", "Reshape"})
@@ -122,25 +123,17 @@ def _softmax_inside(network: Network, node: Node) -> Iterator[Finding]:
         return
 
 
-def _before(network: Network, node: Node) -> Node | None:
-    """Return the node whose stream enters a node."""
-    for wire in network.incoming.get(node.id, ()):
-        if wire.target.port == "in" and not wire.state:
-            return network.by_id.get(wire.source.node)
-    return None
-
-
 def _origin(network: Network, node: Node | None) -> Node | None:
     """Return the node itself, or the one before it that really makes its values."""
     seen: set[str] = set()
     while node is not None and (node.kind in TRANSPARENT or node.muted) and node.id not in seen:
         seen.add(node.id)
-        node = _before(network, node)
+        node = stream_before(network, node)
     return node
 
 
 def _linear_twice(network: Network, node: Node) -> Iterator[Finding]:
-    before = _before(network, node)
+    before = stream_before(network, node)
     first = _origin(network, before) if node.kind == "Linear" else before
     if node.muted or first is None or first.kind != node.kind or first.muted:
         return
@@ -155,7 +148,7 @@ def _linear_twice(network: Network, node: Node) -> Iterator[Finding]:
 
 def _ending(network: Network) -> Iterator[Finding]:
     for output in (node for node in network.nodes if node.kind == "Output"):
-        last = _before(network, output)
+        last = stream_before(network, output)
         family = KINDS[last.kind].family if last is not None and last.kind in KINDS else None
         if last is None or last.muted:
             continue
@@ -213,7 +206,7 @@ def last_of(design: Design) -> tuple[str, Place, Node] | None:
 def _last(network: Network) -> Node | None:
     """Return the node that makes the values of the first Output."""
     output = next((node for node in network.nodes if node.kind == "Output"), None)
-    return _origin(network, _before(network, output)) if output else None
+    return _origin(network, stream_before(network, output)) if output else None
 
 
 def _data(

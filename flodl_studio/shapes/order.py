@@ -41,6 +41,14 @@ def reads(node: Node, network: Network) -> tuple[Wire, ...]:
     return tuple(streams[:1])
 
 
+def stream_before(network: Network, node: Node) -> Node | None:
+    """Return the node whose stream enters a node; None where none does."""
+    for wire in network.incoming.get(node.id, ()):
+        if wire.target.port == "in" and not wire.state:
+            return network.by_id.get(wire.source.node)
+    return None
+
+
 def port_order(port: str) -> tuple[str, int]:
     """Sort ports as a person counts: ``in_2`` before ``in_10``."""
     stem, _, number = port.rpartition("_")
