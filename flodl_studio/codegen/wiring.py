@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from flodl_studio.design.values import MERGES, Network, Node, Wire
+from flodl_studio.shapes.order import port_order
 
 
 @dataclass(frozen=True)
@@ -96,14 +97,8 @@ def _stream_wires(network: Network, node: Node) -> tuple[Wire, ...]:
     wires = network.incoming.get(node.id, ())
     if node.kind in MERGES:
         now = (wire for wire in wires if not wire.state)
-        return tuple(sorted(now, key=lambda wire: _position(wire.target.port)))
+        return tuple(sorted(now, key=lambda wire: port_order(wire.target.port)))
     return tuple(wire for wire in wires if wire.target.port == "in")
-
-
-def _position(port: str) -> tuple[str, int, str]:
-    """Sort ports as a person counts: ref_2 before ref_10."""
-    stem, _, number = port.rpartition("_")
-    return (stem, int(number), "") if number.isdecimal() else (port, -1, port)
 
 
 def _aliases(network: Network) -> dict[str, str]:
@@ -134,7 +129,7 @@ def _reads(
     if node.networks or node.kind == "Block":
         others.sort(key=lambda wire: wire.target.port)
     else:
-        others.sort(key=lambda wire: _position(wire.target.port))
+        others.sort(key=lambda wire: port_order(wire.target.port))
     return (
         tuple(alias[wire.source.node] for wire in stream),
         tuple(Reference(wire.target.port, alias[wire.source.node], wire.state) for wire in others),
@@ -144,7 +139,7 @@ def _reads(
 def _joined(network: Network, node: str, alias: Mapping[str, str]) -> tuple[Reference, ...]:
     if network.by_id[node].kind not in MERGES:
         return ()
-    wires = sorted(network.incoming[node], key=lambda wire: _position(wire.target.port))
+    wires = sorted(network.incoming[node], key=lambda wire: port_order(wire.target.port))
     return tuple(Reference(w.target.port, alias[w.source.node], w.state) for w in wires)
 
 

@@ -22,6 +22,7 @@ from flodl_studio.importing.steps import (
     text,
     whole,
 )
+from flodl_studio.shapes.order import port_order
 
 if TYPE_CHECKING:
     from flodl_studio.importing.design import DesignReader
@@ -113,7 +114,12 @@ class NetworkReader:
         rank = {"Input": 0, "Output": 2}
         nodes = sorted(self.nodes.values(), key=lambda node: rank.get(node.kind, 1))
         order = {node.id: index for index, node in enumerate(nodes)}
-        wires = sorted(self._wires, key=lambda w: (order[w.target.node], _ranked(w.target.port)))
+
+        def place(wire: Wire) -> tuple[int, bool, tuple[str, int]]:
+            port = wire.target.port  # the stream before all references
+            return (order[wire.target.node], port != "in", port_order(port))
+
+        wires = sorted(self._wires, key=place)
         return Network(tuple(nodes), tuple(wires))
 
     def _settled(self, later: Later) -> Now:
@@ -368,10 +374,3 @@ class NetworkReader:
 
 def _found(reference: Reference, tags: Tags) -> Source:
     return tags.values.get(reference.tag) or Later(reference.tag, tags, reference.node)
-
-
-def _ranked(port: str) -> tuple[int, str, int]:
-    stem, _, number = port.rpartition("_")
-    if port == "in":
-        return (0, "", 0)
-    return (1, stem, int(number)) if number.isdigit() else (1, port, -1)

@@ -52,7 +52,7 @@ def stream_before(network: Network, node: Node) -> Node | None:
 def port_order(port: str) -> tuple[str, int]:
     """Sort ports as a person counts: ``in_2`` before ``in_10``."""
     stem, _, number = port.rpartition("_")
-    return (stem, int(number)) if number.isdigit() else (port, -1)
+    return (stem, int(number)) if number.isdecimal() else (port, -1)
 
 
 def order_of(network: Network) -> Order:

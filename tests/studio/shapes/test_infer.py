@@ -298,3 +298,15 @@ def test_a_muted_container_costs_nothing():
 
     assert (inference.parameters, inference.macs) == (0, 0)
     assert str(inference.facts["y"].output) == "[B, 8]"
+
+
+def test_a_port_with_an_odd_digit_is_a_port_that_is_not_there():
+    odd = design(
+        [("x", "Input", {"shape": (4,)}), ("a", "Add"), ("y", "Output")],
+        "x > a:in_0",
+        "x > a:in_1",
+        "x > a:in_²",
+        "a > y",
+    )
+
+    assert [each.code for each in infer(odd).problems] == ["unknown-port"]
