@@ -10,7 +10,7 @@ from flodl_studio.catalog.kind import Kind, Port
 from flodl_studio.catalog.table import KINDS
 from flodl_studio.design.values import Design, Network, Node, Wire
 
-_ENTRY = re.compile(r"(in|ref)_(0|[1-9][0-9]*)")
+_ENTRY = re.compile(r"(in|ref)_(0|[1-9][0-9]{0,8})")
 _LEAST_MERGED = 2
 
 

@@ -41,6 +41,10 @@ def reads(node: Node, network: Network) -> tuple[Wire, ...]:
     return tuple(streams[:1])
 
 
+MOST_DIGITS = 9
+"""Longer numbers are no numbers of ports, and Python refuses to read them from some length on."""
+
+
 def stream_before(network: Network, node: Node) -> Node | None:
     """Return the node whose stream enters a node; None where none does."""
     for wire in network.incoming.get(node.id, ()):
@@ -52,7 +56,8 @@ def stream_before(network: Network, node: Node) -> Node | None:
 def port_order(port: str) -> tuple[str, int]:
     """Sort ports as a person counts: ``in_2`` before ``in_10``."""
     stem, _, number = port.rpartition("_")
-    return (stem, int(number)) if number.isdecimal() else (port, -1)
+    numbered = number.isdecimal() and len(number) <= MOST_DIGITS
+    return (stem, int(number)) if numbered else (port, -1)
 
 
 def order_of(network: Network) -> Order:

@@ -10,6 +10,7 @@ from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
 from flodl_studio.design.values import Design, End, Note, Place, Point, Wire, network_at
 from flodl_studio.errors import EditError
+from flodl_studio.shapes.order import port_order
 from flodl_studio.ui.canvas import geometry, placing
 from flodl_studio.ui.canvas.layout import COLUMN_GAP
 from flodl_studio.ui.canvas.starting import starting_params
@@ -312,8 +313,7 @@ def _without(design: Design, place: Place, wires: Sequence[Wire]) -> Design:
 
 
 def _number(wire: Wire) -> int:
-    digits = wire.target.port.rpartition("_")[2]
-    return int(digits) if digits.isdigit() else 0
+    return port_order(wire.target.port)[1]
 
 
 def _put_on(design: Design, place: Place, wire: Wire, node: str) -> Design:
