@@ -13,6 +13,8 @@ from flodl_studio.shapes.facts import Finding
 _NUMBERED = re.compile(r"(.+)_([1-9][0-9]*)")
 _ANY_FLOW = ("add", "graph", "identity", "recall")
 """Stems of nodes that a flow may have whatever the kinds of its nodes; networks are graphs."""
+_NO_LAYERS = ("Block", "Input", "Output")
+"""Kinds that are no module of the flow, which gives them no name of its own."""
 
 
 def naming_findings(network: Network, outermost: bool) -> Iterator[Finding]:
@@ -68,7 +70,7 @@ def _stems(network: Network) -> Counter[str]:
     for node in waiting:  # grows while it is walked
         if node.kind == "Network":  # one that holds a single layer may be written as that
             waiting += [each for inner in node.networks.values() for each in inner.nodes]
-        elif node.kind != "Block":
+        elif node.kind not in _NO_LAYERS:
             counts[names.snake(node.kind)] += 1
     return counts
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from builders import design as a_design
 from designs import designs
 from hypothesis import HealthCheck, given, settings
 from mutations import mutated
@@ -93,3 +94,22 @@ def test_a_changed_template_runs_if_it_is_right_and_is_refused_if_not(chunk: int
             right += _assert_consistent(design)
 
     assert EACH // 10 < right < EACH
+
+
+def test_inputs_and_outputs_with_the_names_they_get_when_added_are_right_and_run():
+    made = a_design(
+        [
+            ("input_1", "Input", {"shape": (4,)}),
+            ("input_2", "Input", {"shape": (4,)}),
+            ("add_1", "Add"),
+            ("linear_1", "Linear", {"out_features": 3}),
+            ("output_1", "Output"),
+            ("output_2", "Output"),
+        ],
+        "input_1 > add_1:in_0",
+        "input_2 > add_1:in_1",
+        "add_1 > output_1",
+        "add_1 > linear_1 > output_2",
+    )
+
+    assert _assert_consistent(made)
