@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 
@@ -22,7 +23,7 @@ LONGEST_SECONDS = 60.0
 
 LEAST_ACCURACY = {
     "densenet": 0.97,
-    "digits_cnn": 0.97,
+    "digits_cnn": 0.975,
     "loops": 0.95,
     "lstm_classifier": 0.95,
     "lstm_copy": 0.99,
@@ -82,20 +83,36 @@ def test_a_template_learns_what_it_is_said_to(name, tmp_path):
     assert last["val_loss"] <= HIGHEST_LOSS.get(name, float("inf"))
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_the_regression_is_better_than_linear_least_squares_on_the_same_split(seed, tmp_path):
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_the_digits_are_read_whatever_the_split(seed, tmp_path):
+    last, seconds = trained("digits_cnn", tmp_path, seed)
+
+    assert seconds <= 20
+    assert last["val_accuracy"] >= 0.975
+
+
+def test_the_regression_is_better_than_linear_least_squares_on_the_same_splits(tmp_path):
+    parts = []
+    for seed in range(5):
+        last, seconds = trained("diabetes", tmp_path / str(seed), seed)
+        linear = least_squares(tmp_path, seed)
+        print(f"least squares: {linear:.4f}")  # noqa: T201 - the figure
+        parts.append(last["val_loss"] / linear)
+        assert seconds <= LONGEST_SECONDS
+
+    print(f"diabetes: {parts} of least squares")  # noqa: T201 - the figures
+    assert max(parts) < 1
+    assert statistics.mean(parts) <= 0.95
+
+
+def least_squares(folder, seed):
+    """Return the loss of the best linear answer, fitted and judged as the template is."""
     training = json.loads((TEMPLATES / "diabetes.flodl").read_text())["training"]
-
-    last, seconds = trained("diabetes", tmp_path, seed)
-
-    data = load(read_config({**training, "seed": seed}), tmp_path, Input((10,)))
+    data = load(read_config({**training, "seed": seed}), folder, Input((10,)))
     x, y = data.samples.take(data.training)
     table = x.new_ones(len(x), 11)
     table[:, :10] = x
     solution = table.double().pinverse() @ y.double().reshape(-1, 1)
     held_x, held_y = data.samples.take(data.validation)
     answers = held_x.double() @ solution[:10] + solution[10]
-    linear = float((answers - held_y.double().reshape(-1, 1)).square().mean())
-    print(f"least squares: {linear:.0f}")  # noqa: T201 - the figure
-    assert seconds <= LONGEST_SECONDS
-    assert last["val_loss"] < linear
+    return float((answers - held_y.double().reshape(-1, 1)).square().mean())

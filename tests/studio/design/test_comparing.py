@@ -71,9 +71,10 @@ def wire(source, target):
         (lambda d: edits.set_name(d, "other"), ['name "digits_cnn" → "other"']),
         (
             lambda d: edits.set_training(
-                d, {**d.training, "epochs": 9, "optimizer": {"kind": "adam", "lr": 0.1}}
+                d,
+                {**d.training, "epochs": 9, "optimizer": {**d.training["optimizer"], "lr": 0.1}},
             ),
-            ["training: optimizer.lr 0.003 → 0.1", "training: epochs 20 → 9"],
+            ["training: optimizer.lr 0.05 → 0.1", "training: epochs 60 → 9"],
         ),
         (lambda d: edits.set_training(d, None), ["training removed"]),
         (lambda d: edits.add_block(d, "stem"), ["block stem added"]),

@@ -5,11 +5,12 @@ import flodl.training
 from flodl import FlowBuilder, nn
 
 TRAINING = {
-    "data": {"source": "diabetes"},
+    "data": {"source": "diabetes", "standardize_target": True},
     "loss": "mse",
-    "optimizer": {"kind": "adamw", "lr": 0.003, "weight_decay": 0.1},
-    "epochs": 150,
-    "batch_size": 16,
+    "optimizer": {"kind": "adamw", "lr": 0.02, "weight_decay": 1.0},
+    "scheduler": {"kind": "one_cycle"},
+    "epochs": 100,
+    "batch_size": 32,
 }
 
 

@@ -7,9 +7,10 @@ from flodl import FlowBuilder, nn
 TRAINING = {
     "data": {"source": "digits"},
     "loss": "cross_entropy",
-    "optimizer": {"kind": "adam", "lr": 0.003},
-    "epochs": 20,
-    "batch_size": 64,
+    "optimizer": {"kind": "adamw", "lr": 0.05, "weight_decay": 0.1},
+    "scheduler": {"kind": "one_cycle"},
+    "epochs": 60,
+    "batch_size": 32,
 }
 
 
