@@ -107,15 +107,13 @@ class MultiheadAttention(torch.nn.MultiheadAttention, NamedInputModule):
         """Self-attention: [B, S, embed_dim] → [B, S, embed_dim]."""
         return self.forward_ext(input, input, input)
 
-    def forward_ext(
-        self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None
-    ) -> Tensor:
+    def forward_ext(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Tensor:
         """Attention of a query to keys and their values: → [B, S, embed_dim]."""
-        if self.batch_first or not isinstance(query, Tensor) or query.dim() != 3:
-            return self._attended(query, key, value, mask)
-        first = query.transpose(0, 1)
-        second = first if key is query else key.transpose(0, 1)
-        third = second if value is key else value.transpose(0, 1)
+        if self.batch_first or not isinstance(q, Tensor) or q.dim() != 3:
+            return self._attended(q, k, v, mask)
+        first = q.transpose(0, 1)
+        second = first if k is q else k.transpose(0, 1)
+        third = second if v is k else v.transpose(0, 1)
         return self._attended(first, second, third, mask).transpose(0, 1)
 
     def _attended(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:

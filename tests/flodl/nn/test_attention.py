@@ -33,7 +33,7 @@ def test_attention_to_a_memory_equals_torchs(named, key_width, value_width):
     query, key = torch.randn(B, S, E), torch.randn(B, K, key_width)
     value = torch.randn(B, K, value_width)
 
-    _close(ours.forward_ext(query, key, value), theirs(query, key, value)[0])
+    _close(ours.forward_ext(q=query, k=key, v=value), theirs(query, key, value)[0])
     _close(ours.forward_named(query, {"key": key, "value": value}), theirs(query, key, value)[0])
 
 
