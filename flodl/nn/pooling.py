@@ -112,7 +112,7 @@ class _MaxWindow(_Window):
             "return_indices",
             kept["return_indices"],
             False,
-            "Use torch.nn.functional.max_pool2d for the indices.",
+            f"Use torch.nn.functional.max_pool{cls.dimensions}d for the indices.",
         )
         rule.flags(cls.__name__, ceil_mode=kept["ceil_mode"])
 

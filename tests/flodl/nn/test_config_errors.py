@@ -73,6 +73,11 @@ BAD = [
         "torch.nn.functional.max_pool2d for the indices.",
     ),
     (
+        lambda: nn.MaxPool1d(2, return_indices=True),
+        "MaxPool1d: return_indices must be False, got True. Use "
+        "torch.nn.functional.max_pool1d for the indices.",
+    ),
+    (
         lambda: nn.MaxPool2d(2, padding=2),
         "MaxPool2d: padding must be at most half of kernel_size=2, got 2.",
     ),
