@@ -35,10 +35,7 @@ def write_out(data: bytes, path: str | None) -> None:
         SaveError: The file can't be written.
     """
     if path is None:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+        _write_stdout(data)
     elif _is_stream(path):
         try:
             with Path(path).open("wb") as stream:
@@ -49,6 +46,17 @@ def write_out(data: bytes, path: str | None) -> None:
         from flodl_studio.design.files import replace_file
 
         replace_file(Path(path), data)
+
+
+def _write_stdout(data: bytes) -> None:
+    if sys.stdout is None:  # closed by whoever started this
+        return
+    sys.stdout.flush()
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:  # a text stream in its place, as redirect_stdout puts there
+        sys.stdout.write(data.decode())
 
 
 def _is_stream(path: str) -> bool:
