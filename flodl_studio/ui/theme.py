@@ -16,6 +16,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from flodl_studio import resources
+from flodl_studio.ui.style import style_sheet
 
 Choice = Literal["system", "light", "dark"]
 CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
@@ -43,8 +44,11 @@ class Theme(msgspec.Struct, frozen=True):
     Attributes:
         base: Ground of lists, fields and code.
         raised: Ground of cards and buttons.
-        selection: Ground of a chosen row; `on_selection` is text on it.
+        selection: Ground of marked text; `on_selection` is that text.
+        chosen: Ground of a chosen row, `hover` of the one under the pointer; text stays as it is.
         muted: Text that steps back: units, inferred sizes, hints.
+        disabled: Text and icons of what can't be done now.
+        scroll: Handles of scroll bars.
         families: Color of each family of kinds, by its title; `on_family` is text on it.
         chart: Colors of curves, in order.
     """
@@ -62,6 +66,10 @@ class Theme(msgspec.Struct, frozen=True):
     on_accent: str
     selection: str
     on_selection: str
+    chosen: str
+    hover: str
+    disabled: str
+    scroll: str
     error: str
     warning: str
     success: str
@@ -184,33 +192,10 @@ def palette(theme: Theme) -> QPalette:
         role.Shadow: "#000000" if theme.dark else theme.border,
     }.items():
         made.setColor(where, QColor(color))
-    faded = QColor(theme.muted)
-    faded.setAlpha(150)
     for where in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        made.setColor(QPalette.ColorGroup.Disabled, where, faded)
+        made.setColor(QPalette.ColorGroup.Disabled, where, QColor(theme.disabled))
     made.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
     return made
-
-
-def style_sheet(theme: Theme) -> str:
-    """Return the few rules that Fusion has no palette role for."""
-    return f"""
-QToolBar {{ border: 0; border-bottom: 1px solid {theme.border}; padding: 3px 6px; spacing: 2px; }}
-QStatusBar {{ border-top: 1px solid {theme.border}; }}
-QStatusBar::item {{ border: 0; }}
-QToolTip {{ border: 1px solid {theme.border}; padding: 4px 6px;
-    background: {theme.raised}; color: {theme.text}; }}
-QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
-QMainWindow::separator:hover {{ background: {theme.accent}; }}
-*[role="card"] {{ background: {theme.base}; border: 1px solid {theme.border};
-    border-radius: 6px; }}
-*[role="muted"] {{ color: {theme.muted}; }}
-*[role="error"] {{ color: {theme.error}; }}
-*[role="warning"] {{ color: {theme.warning}; }}
-*[role="title"] {{ font-weight: 600; }}
-QListWidget#history::item {{ padding: 3px 6px; }}
-QLineEdit[invalid="true"] {{ border: 1px solid {theme.error}; border-radius: 3px; }}
-"""
 
 
 @cache
@@ -222,10 +207,8 @@ def icon(name: str, color: str | None = None) -> QIcon:
     """
     theme = current()
     drawn = QIcon()
-    modes = {QIcon.Mode.Normal: color or theme.text, QIcon.Mode.Disabled: theme.border}
-    if theme.dark:
-        modes[QIcon.Mode.Disabled] = "#5b6270"
-    modes[QIcon.Mode.Selected] = theme.on_selection
+    modes = {QIcon.Mode.Normal: color or theme.text, QIcon.Mode.Disabled: theme.disabled}
+    modes[QIcon.Mode.Selected] = modes[QIcon.Mode.Normal]  # else Qt tints it itself
     for mode, tint in modes.items():
         renderer = _renderer(name, tint)
         for size in _ICON_SIZES:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 from flodl_studio import resources
 from flodl_studio.catalog.kind import Family
 from flodl_studio.ui import theme
+from flodl_studio.ui.canvas.look import Look
 
 ICONS = sorted(path.stem for path in (resources.root() / "icons").glob("*.svg"))
 ROLE = QPalette.ColorRole
@@ -24,16 +25,77 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+TEXTS = {
+    "text": ("window", "base", "raised", "alternate", "node", "canvas", "chosen", "hover"),
+    "muted": ("window", "base", "raised", "alternate", "node", "canvas", "chosen", "hover"),
+    "error": ("window", "base", "raised", "alternate", "node"),
+    "warning": ("window", "base", "raised", "alternate", "node"),
+    "success": ("window", "base", "raised", "alternate", "node"),
+    "accent": ("window", "base", "raised", "alternate"),
+    "on_accent": ("accent",),
+    "on_selection": ("selection",),
+}
+"""What is written in which color, and the grounds that it is written on: 4.5 to 1."""
+
+GRAPHICS = {
+    "accent": ("window", "base", "raised", "canvas", "node"),
+    "scroll": ("window", "base", "raised"),
+    "wire": ("canvas",),
+    "error": ("canvas",),
+    "warning": ("canvas",),
+}
+"""What is drawn in which color, and the grounds that it is drawn on: 3 to 1."""
+
+
+def _pairs(table):
+    return [(ink, ground) for ink, grounds in table.items() for ground in grounds]
+
+
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_text_can_be_read_on_every_ground(name):
+@pytest.mark.parametrize(("ink", "ground"), _pairs(TEXTS))
+def test_text_can_be_read_on_every_ground(name, ink, ground):
     found = theme.load(name)
-    grounds = (found.window, found.base, found.raised, found.alternate, found.node)
-    inks = (found.text, found.muted, found.error, found.warning, found.accent, found.success)
-    for ground in grounds:
-        for ink in inks:
-            assert contrast(ink, ground) >= 4.5, (ink, ground)
-    assert contrast(found.on_accent, found.accent) >= 4.5
-    assert contrast(found.on_selection, found.selection) >= 4.5
+    assert contrast(getattr(found, ink), getattr(found, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), _pairs(GRAPHICS))
+def test_what_is_drawn_is_seen_on_every_ground(name, ink, ground):
+    found = theme.load(name)
+    assert contrast(getattr(found, ink), getattr(found, ground)) >= 3.0
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_family_icons_and_curves_are_seen_in_lists_and_plots(name):
+    found = theme.load(name)
+    for ground in (found.base, found.window, found.raised, found.chosen, found.canvas):
+        for color in (*found.families.values(), *found.chart):
+            assert contrast(color, ground) >= 3.0, (color, ground)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_text_on_the_head_of_a_node_can_be_read(name):
+    found = theme.load(name)
+    for family in found.families:
+        head = Look(found).tint(family).name()
+        for ink in (found.text, found.muted):
+            assert contrast(ink, head) >= 4.5, (family, ink)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_wires_are_seen_as_they_are_drawn(name):
+    drawn = Look(theme.load(name))
+    for tone in ("plain", "near", "hot", "bad"):
+        pen = drawn.wire_pen("solid", tone)
+        assert contrast(pen.color().name(), drawn.canvas.name()) >= 3.0, tone
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_mark_on_a_badge_can_be_read(name):
+    drawn = Look(theme.load(name))
+    ink = drawn.canvas if drawn.theme.dark else drawn.node
+    for severity in ("error", "warning"):
+        assert contrast(ink.name(), drawn.mark(severity).name()) >= 4.5
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
@@ -48,7 +110,8 @@ def test_every_family_has_a_color_that_carries_text(name):
 def test_code_can_be_read(name):
     found = theme.load(name)
     for field in found.code.__struct_fields__:
-        assert contrast(getattr(found.code, field), found.base) >= 4.5, field
+        for ground in (found.base, found.chosen):
+            assert contrast(getattr(found.code, field), ground) >= 4.5, (field, ground)
 
 
 @pytest.mark.parametrize("name", ICONS)

@@ -42,7 +42,7 @@ class Look:
     def tint(self, name: str) -> QColor:
         """Return the color of a node's header: the family's, quietly."""
         if name not in self._tints:
-            share = 0.80 if self.theme.dark else 0.88
+            share = 0.85 if self.theme.dark else 0.88
             self._tints[name] = mixed(self.family(name), self.node, share)
         return self._tints[name]
 

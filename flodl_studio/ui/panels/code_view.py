@@ -106,9 +106,8 @@ class CodeView(QPlainTextEdit):
 
     def _draw_marks(self) -> None:
         colors = theme.current()
-        ground, fault = QColor(colors.accent), QColor(colors.error)
-        ground.setAlpha(46)
-        fault.setAlpha(60)
+        ground, fault = QColor(colors.chosen), QColor(colors.error)
+        fault.setAlpha(40)  # code on it can be read
         drawn = [
             self._line(number, ground)
             for first, last in self._marked

@@ -138,7 +138,7 @@ class Summary(QWidget):
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.table.setWordWrap(False)
-        for number, width in enumerate((230, 150, 200, 110, 110, 110)):
+        for number, width in enumerate((230, 150, 200, 120, 130, 140)):
             self.table.setColumnWidth(number, width)
         self.meter = CostMeter(session)
         layout = column(self)
