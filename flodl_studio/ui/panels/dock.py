@@ -9,6 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
+from flodl_studio.ui.panels.dock_title import DockTitle
 from flodl_studio.ui.panels.seen import CatchesUp
 
 translate = QCoreApplication.translate
@@ -164,13 +165,16 @@ class Docks(QObject):
         for widget in self._docks.values():
             alone = widget.isFloating() or not self._window.tabifiedDockWidgets(widget)
             bar = widget.titleBarWidget()
-            if alone and bar is not None:
-                widget.setTitleBarWidget(None)  # type: ignore[arg-type] # None restores Qt's own
+            if isinstance(bar, DockTitle) == alone:
+                continue
+            if alone:
+                made: QWidget = DockTitle(widget)
+            else:
+                made = QWidget()
+                made.setFixedHeight(1)  # with 0 Qt works out a negative least height
+            widget.setTitleBarWidget(made)
+            if bar is not None:
                 bar.deleteLater()
-            elif not alone and bar is None:
-                nothing = QWidget()
-                nothing.setFixedHeight(1)  # with 0 Qt works out a negative least height
-                widget.setTitleBarWidget(nothing)
 
     @property
     def are_shown(self) -> bool:

@@ -1,0 +1,44 @@
+"""The titles of docks, alone and among tabs."""
+
+from PySide6.QtWidgets import QApplication, QDockWidget
+
+from flodl_studio.ui.pages import Page
+from flodl_studio.ui.panels.dock import Dock
+from flodl_studio.ui.panels.dock_title import DockTitle
+
+
+def _dock(window, dock):
+    found = window.findChild(QDockWidget, f"dock.{dock}")
+    assert found is not None
+    return found
+
+
+def test_only_a_dock_that_stands_alone_has_a_title(window):
+    window.show_page(Page.EDITOR)
+    QApplication.processEvents()
+
+    assert isinstance(_dock(window, Dock.PALETTE).titleBarWidget(), DockTitle)
+    assert not isinstance(_dock(window, Dock.INSPECTOR).titleBarWidget(), DockTitle)
+
+
+def test_a_dock_taken_out_of_its_tabs_has_a_title_until_it_is_back(window):
+    window.show_page(Page.EDITOR)
+    dock = _dock(window, Dock.SUMMARY)
+
+    dock.setFloating(True)
+    QApplication.processEvents()
+    assert isinstance(dock.titleBarWidget(), DockTitle)
+
+    window.docks.reset()
+    QApplication.processEvents()
+    assert not isinstance(dock.titleBarWidget(), DockTitle)
+
+
+def test_the_button_of_a_title_closes_the_dock(window):
+    window.show_page(Page.EDITOR)
+    QApplication.processEvents()
+    title = _dock(window, Dock.PALETTE).titleBarWidget()
+
+    title.close_button.click()
+
+    assert not window.docks.is_shown(Dock.PALETTE)
