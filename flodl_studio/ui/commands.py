@@ -146,6 +146,7 @@ class Commands(QObject):
         owner.addAction(action)
         if command.icon:
             action.setIcon(theme.icon(command.icon))
+        action.setIconVisibleInMenu(command.checked is None)  # there its mark is, if it has one
         return action
 
     def _tint(self, _theme: theme.Theme) -> None:

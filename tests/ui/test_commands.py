@@ -125,3 +125,9 @@ def test_a_taken_key_says_who_loses_it(window):
     assert window.commands.keys("file.save_as") == ("Ctrl+S",)
     assert window.commands.keys("file.save") == ()
     dialog.close()
+
+
+def test_a_switch_shows_its_mark_in_a_menu_and_no_icon(window):
+    for command in window.commands:
+        action = window.commands.action(command.id)
+        assert action.isIconVisibleInMenu() is (command.checked is None), command.id
