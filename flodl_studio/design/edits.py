@@ -31,6 +31,7 @@ from flodl_studio.design.settings import (
     add_note,
     change_note,
     remove_note,
+    set_description,
     set_name,
     set_training,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "remove_slot",
     "rename_block",
     "rename_node",
+    "set_description",
     "set_muted",
     "set_name",
     "set_param",

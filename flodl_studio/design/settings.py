@@ -51,6 +51,17 @@ def set_name(design: Design, name: str) -> Design:
     return design if name == design.name else replace(design, name=name)
 
 
+def set_description(design: Design, text: str) -> Design:
+    """Say in a line what the design is; no text takes the line away."""
+    try:
+        sound_text(text, "description")
+    except DesignError as error:
+        raise EditError(f"{error}.") from None
+    said = {"description": text} if text else {}
+    extra = {key: value for key, value in design.extra.items() if key != "description"} | said
+    return design if extra == design.extra else replace(design, extra=extra)
+
+
 def set_training(design: Design, training: Mapping[str, Value] | None) -> Design:
     """Say how to train the design; None for no training at all."""
     try:

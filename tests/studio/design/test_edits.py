@@ -3,7 +3,9 @@ from design_strategies import check, edited_designs, wires_of
 from hypothesis import HealthCheck, given, settings
 
 from flodl_studio.design import edits
+from flodl_studio.design.reading import read
 from flodl_studio.design.values import Design, End, Node, Note, Place, Wire, network_at
+from flodl_studio.design.writing import write
 from flodl_studio.errors import EditError
 
 TOP = Place()
@@ -282,6 +284,18 @@ def test_what_did_not_change_is_shared():
     assert changed.network.wires is design.network.wires
 
 
+def test_a_description_stands_in_the_file_and_goes_with_its_text():
+    design = edits.set_description(run("Linear"), "Digits, read in one layer")
+
+    assert read(write(design)).extra["description"] == "Digits, read in one layer"
+    assert edits.set_description(design, "").extra == {}
+
+
+def test_a_description_that_no_file_can_hold_is_refused():
+    with pytest.raises(EditError, match="description"):
+        edits.set_description(run("Linear"), "half a letter \ud800")
+
+
 def test_edits_that_change_nothing_return_the_very_design():
     design = edits.add_note(run("Linear", "ReLU"), TOP, Note("a", (0, 0, 1, 1)))
     design = edits.set_training(design, {"epochs": 3})
@@ -294,6 +308,7 @@ def test_edits_that_change_nothing_return_the_very_design():
     assert edits.set_via(design, TOP, wire("linear_1", "relu_1"), []) is design
     assert edits.remove_nodes(design, TOP, []) is design
     assert edits.set_name(design, "untitled") is design
+    assert edits.set_description(design, "") is design
     assert edits.set_training(design, {"epochs": 3}) is design
     note = design.network.notes[0]
     assert edits.change_note(design, TOP, note, note) is design
