@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from flodl_studio.catalog import KINDS, input_ports
 from flodl_studio.catalog.kind import Kind, Param, ParamType
@@ -17,6 +17,7 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.editors import SEVERAL
 from flodl_studio.ui.panels.layer_view import LayerView
+from flodl_studio.ui.panels.network_page import NetworkPage
 from flodl_studio.ui.panels.node_facts import FactsView, HelpView, InnerNetworks, PortOrder
 from flodl_studio.ui.panels.node_head import NodeHead
 from flodl_studio.ui.panels.param_form import ParamForm, Setting, common
@@ -40,6 +41,7 @@ class Inspector(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Inspector"))
         self.form: ParamForm | None = None
+        self.network_page: NetworkPage | None = None
         self.head: NodeHead | None = None
         self.ports: PortOrder | None = None
         self._shown_key: object = None
@@ -59,11 +61,13 @@ class Inspector(QScrollArea):
         """Show what is selected now; fields of the same nodes stay, with the focus in them."""
         nodes = self._nodes()
         key = tuple((node.id, node.kind) for node in nodes)
-        if key != self._shown_key or not nodes:
+        if key != self._shown_key:
             self._shown_key = key
             self._build(nodes)
         if nodes:
             self._show(nodes)
+        elif self.network_page is not None:
+            self.network_page.refresh()
 
     def _nodes(self) -> list[Node]:
         known = self._session.network.by_id
@@ -74,16 +78,14 @@ class Inspector(QScrollArea):
         self.refresh()
 
     def _build(self, nodes: Sequence[Node]) -> None:
-        self.form = self.head = None
+        self.form = self.head = self.network_page = None
         page = QWidget()
         layout = column(page, margin=theme.SPACE + 4, spacing=theme.SPACE + 4)
         if nodes:
             self._build_nodes(nodes, layout)
         else:
-            hint = QLabel(self.tr("Select a node to see and change its parameters."))
-            hint.setWordWrap(True)
-            hint.setProperty("role", "muted")
-            layout.addWidget(hint)
+            self.network_page = NetworkPage(self._session)
+            layout.addWidget(self.network_page)
         layout.addStretch(1)
         self.setWidget(page)
 

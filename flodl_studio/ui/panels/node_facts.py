@@ -31,10 +31,13 @@ class FactsView(QWidget):
 
     def show_facts(self, facts: Sequence[NodeFacts]) -> None:
         """Show one node in full, of several the sums."""
+        self.show_rows(self._of_one(facts[0]) if len(facts) == 1 else self._of_all(facts))
+
+    def show_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Show titles with what is known of each."""
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        rows = self._of_one(facts[0]) if len(facts) == 1 else self._of_all(facts)
         for number, (title, text) in enumerate(rows):
             head, value = QLabel(title), QLabel(text)
             head.setProperty("role", "muted")
