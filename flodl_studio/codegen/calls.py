@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Protocol
 
-from flodl_studio.catalog.kind import Param
-from flodl_studio.codegen.layout import (
+from flodl_studio.codegen.expressions import (
     Argument,
     Call,
     Expression,
@@ -15,7 +14,6 @@ from flodl_studio.codegen.layout import (
     Remark,
     Repeated,
     Text,
-    paths,
 )
 from flodl_studio.codegen.steps import (
     Also,
@@ -55,26 +53,24 @@ class Write(Protocol):
 
 def constructor(leaf: Leaf) -> Call:
     """Return the call that makes a module."""
+    if leaf.kind is None:
+        return Call(
+            leaf.target, tuple(map(Argument, map(literal, leaf.settings.values()))), leaf.path
+        )
     arguments: list[Argument] = []
     in_order = True  # arguments may go without their names until one is left out
-    for name, setting in leaf.settings.items():
-        param = leaf.kind.param(name) if leaf.kind else None
-        if param is not None and param.spread:
+    for param in leaf.kind.params:
+        if param.name not in leaf.settings:
+            in_order = False
+            continue
+        setting = leaf.settings[param.name]
+        if param.spread:
             assert isinstance(setting, tuple), "a list of sizes is spread over the arguments"
             arguments += [Argument(literal(each)) for each in setting]
             continue
-        in_order = in_order and (leaf.kind is None or _follows(leaf, param))
-        arguments.append(Argument(literal(setting), "" if in_order else checked(name)))
+        in_order = in_order and param.positional
+        arguments.append(Argument(literal(setting), "" if in_order else checked(param.name)))
     return Call(leaf.target, tuple(arguments), leaf.path)
-
-
-def _follows(leaf: Leaf, param: Param | None) -> bool:
-    """Tell whether an argument may go without its name: it is said so, and none before is out."""
-    assert leaf.kind is not None
-    if param is None or not param.positional:
-        return False
-    before = leaf.kind.params[: leaf.kind.params.index(param)]
-    return all(each.name in leaf.settings for each in before)
 
 
 def list_of(
@@ -92,8 +88,8 @@ def list_of(
     if len(operands) < LEAST_REPEATED or not are_alike(operands):
         return Items(tuple(map(write, operands)))
     values = [write_anew(each) for each in operands]
-    first = list(paths(values[0]))
-    twins = [pair for each in values[1:] for pair in zip(paths(each), first, strict=True)]
+    first = values[0].paths
+    twins = [pair for each in values[1:] for pair in zip(each.paths, first, strict=True)]
     return Repeated(values[0], len(values), tuple(twins))
 
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flodl_studio.codegen.calls import constructor, setting_arguments, step_calls
-from flodl_studio.codegen.layout import (
-    Argument,
-    Call,
-    Chain,
-    Expression,
-    Items,
-    Page,
-    Remark,
-    Text,
-)
+from flodl_studio.codegen.expressions import Argument, Call, Chain, Expression, Items, Remark, Text
+from flodl_studio.codegen.layout import Page
 from flodl_studio.codegen.module import (
     block_docstring,
     end_module,
@@ -26,7 +18,7 @@ from flodl_studio.codegen.naming import module_names
 from flodl_studio.codegen.own_names import own_names
 from flodl_studio.codegen.plan import plan
 from flodl_studio.codegen.scope import unused
-from flodl_studio.codegen.source import Source
+from flodl_studio.codegen.source import Source, Writing, finished
 from flodl_studio.codegen.steps import (
     Bare,
     Block,
@@ -76,12 +68,20 @@ def flow_source(
     Raises:
         CodegenError: The design has errors, or something that has no code.
     """
+    return finished(flow_writing(design, training, inference))
+
+
+def flow_writing(
+    design: Design, training: bool = False, inference: Inference | None = None
+) -> Writing:
+    """Write what `flow_source` returns, a part at a time."""
     planned = plan(design, inference or infer(design), training)
+    yield
     writer = FlowWriter(planned)
     body = Page()
     for block in planned.blocks:
-        writer.write_block(block, body)
-    writer.write_model(body)
+        yield from writer.write_block(block, body)
+    yield from writer.write_model(body)
     page = Page()
     heading(page, planned, writer.imports(training))
     if training:
@@ -93,6 +93,7 @@ def flow_source(
         end_module(page, design)
     while not page.lines[-1]:
         page.lines.pop()
+    yield
     return source_of(page, planned)
 
 
@@ -111,6 +112,7 @@ class FlowWriter:
 
     def __init__(self, planned: Plan) -> None:
         self.plan = planned
+        self.blocks = {block.name: block for block in planned.blocks}
         self.functions = _function_names(planned)
         self.roots: set[str] = set()  # names that the text needs imported
 
@@ -120,26 +122,26 @@ class FlowWriter:
         lines = ["import flodl", *(["import flodl.training"] if training else [])]
         return [*lines, f"from flodl import {', '.join(names)}"]
 
-    def write_block(self, block: Block, page: Page) -> None:
+    def write_block(self, block: Block, page: Page) -> Iterator[None]:
         """Write the function of a block."""
         name = self.functions[block.name]
         parameters = [f"{each}: {kind}" for each, kind in block.parameters]
         parameters += [f"{_shared(each)}: flodl.Graph" for each in block.shared]
         signature(page, name, parameters, "flodl.Graph")
         block_docstring(page, block)
-        taken = {each for each, _ in block.parameters} | set(map(_shared, block.shared))
-        self._body(block.flow, page, taken)
+        yield from self._body(block.flow, page, block)
 
-    def write_model(self, page: Page) -> None:
+    def write_model(self, page: Page) -> Iterator[None]:
         """Write `build_model`."""
         signature(page, "build_model", [], "flodl.Graph")
         model_docstring(page, self.plan, own_names(self.plan.flow))
-        self._body(self.plan.flow, page, set())
+        yield from self._body(self.plan.flow, page)
 
-    def _body(self, flow: Flow, page: Page, arguments: set[str]) -> None:
-        function = _Function(self, arguments)
+    def _body(self, flow: Flow, page: Page, block: Block | None = None) -> Iterator[None]:
+        function = _Function(self, block)
         result = function.chain(flow)
         for name, value in function.locals:
+            yield
             page.statement(value, 4, f"{name} = ")
         page.statement(result, 4, "return ")
         page.line()
@@ -147,19 +149,21 @@ class FlowWriter:
 
 
 class _Function:
-    """One function: its local variables, in order."""
+    """One function, a block's or the model's: its local variables, in order."""
 
-    def __init__(self, writer: FlowWriter, arguments: set[str]) -> None:
+    def __init__(self, writer: FlowWriter, block: Block | None) -> None:
         self.writer = writer
         self.locals: list[tuple[str, Expression]] = []
-        self.taken = RESERVED | arguments | set(writer.functions.values())
-        self.arguments = arguments
+        self.shared = {each: _shared(each) for each in block.shared} if block else {}
+        self.taken = {*RESERVED, *writer.functions.values(), *self.shared.values()}
+        if block is not None:
+            self.taken.update(name for name, _ in block.parameters)
         self.in_place = False  # inside a list that is made anew each time: no local variables
 
     def local(self, stem: str, value: Expression) -> Text:
         """Give a value a name."""
-        names = {name for name, _ in self.locals} | self.taken
-        name = unused(stem[:_LONGEST_NAME], names.__contains__)
+        name = unused(stem[:_LONGEST_NAME], self.taken.__contains__)
+        self.taken.add(name)
         self.locals.append((name, value))
         return Text(name)
 
@@ -220,14 +224,12 @@ class _Function:
     def _block(self, use: BlockUse) -> Expression:
         if not use.shared:
             return self._block_call(use)
-        name = _shared(use.block)
-        known = {each for each, _ in self.locals} | self.arguments
-        if name not in known:
-            self.locals.append((name, self._block_call(use)))
-        return Text(name, use.path)
+        if use.block not in self.shared:
+            self.shared[use.block] = self.local(_shared(use.block), self._block_call(use)).text
+        return Text(self.shared[use.block], use.path)
 
     def _block_call(self, use: BlockUse) -> Call:
-        block = next(each for each in self.writer.plan.blocks if each.name == use.block)
+        block = self.writer.blocks[use.block]
         arguments = list(setting_arguments(use.arguments))
         for name in block.shared:
             inner = BlockUse(use.path, name, (), shared=True)

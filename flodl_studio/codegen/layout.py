@@ -1,4 +1,4 @@
-"""Laying out Python as its formatter would: small expression trees and the page they go on.
+"""Laying out Python as its formatter would: the page that expressions go on.
 
 The exporter can't call a formatter, so it breaks lines by the formatter's own rules: an expression
 stays on one line if it fits; a call breaks its brackets first; a chain of two or more calls breaks
@@ -8,181 +8,23 @@ before each dot; a list goes one entry a line. The page remembers which lines a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from flodl_studio.codegen.expressions import (
+    Argument,
+    Call,
+    Chain,
+    Expression,
+    Items,
+    Remark,
+    Repeated,
+    Table,
+    Text,
+    joined,
+)
 
 WIDTH = 100
 """Longest line, in columns."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """An expression that is never broken: a name, a number, a string."""
-
-    text: str
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class Argument:
-    """A value handed to a call, by its name unless that is empty."""
-
-    value: Expression
-    name: str = ""
-
-    @property
-    def prefix(self) -> str:
-        """What stands before the value."""
-        return f"{self.name}=" if self.name else ""
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function called with arguments."""
-
-    function: str
-    arguments: tuple[Argument, ...] = ()
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class Items:
-    """A list, or a tuple when the brackets are round."""
-
-    entries: tuple[Expression, ...]
-    round: bool = False
-
-    @property
-    def brackets(self) -> tuple[str, str]:
-        """The opening and the closing one."""
-        return ("(", ")") if self.round else ("[", "]")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A dict with keys that are written already."""
-
-    entries: tuple[tuple[str, Expression], ...]
-    spread: bool = False  # one entry a line even where it would fit
-
-
-@dataclass(frozen=True)
-class Repeated:
-    """A list of things made alike, each anew.
-
-    Attributes:
-        value: How one is made.
-        count: How many there are.
-        twins: Paths of the nodes in the further ones, each with its like in the first.
-    """
-
-    value: Expression
-    count: int
-    twins: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A comment on a line of its own between the calls of a chain."""
-
-    text: str
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Calls made one on the result of the other: ``head.first().second()``."""
-
-    head: Text | Call
-    links: tuple[Call | Remark, ...]
-
-    @property
-    def has_remarks(self) -> bool:
-        """Whether a comment stands in it, so that it can't be one line."""
-        return any(isinstance(link, Remark) for link in self.links)
-
-    @property
-    def is_fluent(self) -> bool:
-        """Whether it breaks before its dots: two or more of them follow a call."""
-        dots = len(self.links) - isinstance(self.head, Text)
-        return dots >= 2 or self.has_remarks
-
-
-Expression = Text | Call | Items | Table | Repeated | Chain
-
-
-def flat(expression: Expression) -> str | None:
-    """Return the expression on one line, or None when it must be broken."""
-    match expression:
-        case Text(text):
-            return text
-        case Call(function, arguments):
-            inside = _joined(arguments)
-            return None if inside is None else f"{function}({inside})"
-        case Items(entries):
-            left, right = expression.brackets
-            inside = _joined(tuple(map(Argument, entries)))
-            comma = "," if expression.round and len(entries) == 1 else ""
-            return None if inside is None else f"{left}{inside}{comma}{right}"
-        case Repeated(value, count):
-            inside = flat(value)
-            return None if inside is None else f"[{inside} for _ in range({count})]"
-        case Table(entries, spread):
-            texts = [flat(value) for _, value in entries]
-            if (spread and entries) or any(text is None for text in texts):
-                return None
-            pairs = zip((key for key, _ in entries), texts, strict=True)
-            return "{" + ", ".join(f"{key}: {text}" for key, text in pairs) + "}"
-    return _flat_chain(expression)
-
-
-def _flat_chain(chain: Chain) -> str | None:
-    parts = [flat(chain.head)]
-    for link in chain.links:
-        if isinstance(link, Remark):
-            return None
-        text = flat(link)
-        parts.append(None if text is None else f".{text}")
-    texts = [part for part in parts if part is not None]
-    return "".join(texts) if len(texts) == len(parts) else None
-
-
-def _joined(arguments: tuple[Argument, ...]) -> str | None:
-    texts = [flat(each.value) for each in arguments]
-    if any(text is None for text in texts):
-        return None
-    return ", ".join(f"{each.prefix}{text}" for each, text in zip(arguments, texts, strict=True))
-
-
-def paths(expression: Expression | Remark) -> Iterator[str]:
-    """Yield the paths of the nodes that an expression writes."""
-    if isinstance(expression, Text | Call | Remark):
-        yield expression.path
-    for part in _parts(expression):
-        yield from paths(part)
-
-
-def _parts(expression: Expression | Remark) -> Iterator[Expression | Remark]:
-    """Yield what an expression is made of."""
-    match expression:
-        case Call(arguments=arguments):
-            yield from (each.value for each in arguments)
-        case Items(entries):
-            yield from entries
-        case Table(entries):
-            yield from (value for _, value in entries)
-        case Repeated(value):
-            yield value
-        case Chain(head, links):
-            yield head
-            yield from links
-
-
-def _repeated(expression: Expression | Remark) -> Iterator[Repeated]:
-    if isinstance(expression, Repeated):
-        yield expression
-    for part in _parts(expression):
-        yield from _repeated(part)
 
 
 def _pieces(text: str, indent: int, beside: int) -> list[str]:
@@ -248,15 +90,13 @@ class Page:
             self._broken(expression, indent, prefix, suffix)
 
     def _fits(self, expression: Expression, indent: int, prefix: str, suffix: str) -> bool:
-        text = flat(expression)
+        text = expression.flat
         return text is not None and indent + len(prefix) + len(text) + len(suffix) <= WIDTH
 
     def _flat(self, expression: Expression, indent: int, prefix: str, suffix: str) -> None:
-        self.lines.append(f"{' ' * indent}{prefix}{flat(expression)}{suffix}")
-        for path in paths(expression):
+        self.lines.append(f"{' ' * indent}{prefix}{expression.flat}{suffix}")
+        for path in expression.paths:
             self.mark(path, len(self.lines))
-        for each in _repeated(expression):
-            self._mark_twins(each)
 
     def _mark_twins(self, repeated: Repeated) -> None:
         for path, like in repeated.twins:
@@ -302,11 +142,11 @@ class Page:
         if len(arguments) == 1:
             self.write(arguments[0].value, indent, arguments[0].prefix, "")
             return
-        text = _joined(arguments)
+        text = joined(arguments)
         if text is not None and indent + len(text) <= WIDTH:
             self.lines.append(" " * indent + text)
             for each in arguments:
-                for path in paths(each.value):
+                for path in each.value.paths:
                     self.mark(path, len(self.lines))
             return
         for each in arguments:
@@ -319,7 +159,7 @@ class Page:
             function = f"{head.text}.{first_call.function}"
             head, links = Call(function, first_call.arguments, first_call.path), links[1:]
         if not chain.is_fluent:
-            rest = "".join(f".{flat(link)}" for link in links if isinstance(link, Call))
+            rest = "".join(f".{link.flat}" for link in links if isinstance(link, Call))
             self._broken(head, indent, prefix, rest + suffix)
             return
         self.write(head, indent, prefix, "" if links else suffix)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from flodl_studio.codegen.steps import (
     Also,
     AlsoWith,
     Bare,
     BlockUse,
+    Container,
     Flow,
     Fork,
     Gate,
@@ -48,12 +50,25 @@ class NamedStep:
     tags: tuple[Tag, ...]
 
 
+_NAMED_BY_TAG = Through | Fork | Container
+"""Steps that make one value and register one name."""
+
+_NAMED: WeakKeyDictionary[Flow, tuple[NamedStep, ...]] = WeakKeyDictionary()
+
+
 def named_steps(flow: Flow) -> tuple[NamedStep, ...]:
     """Return the steps of a flow but for its tags, with the names of their modules.
 
     Raises:
         CodegenError: A tag, an input or the label is what the graph calls a node.
     """
+    known = _NAMED.get(flow)
+    if known is None:  # each is asked for its names several times
+        known = _NAMED[flow] = _named(flow)
+    return known
+
+
+def _named(flow: Flow) -> tuple[NamedStep, ...]:
     found: list[NamedStep] = []
     counts: dict[str, int] = {}
     ids: set[str] = set()
@@ -64,7 +79,7 @@ def named_steps(flow: Flow) -> tuple[NamedStep, ...]:
             names.append(f"{stem}_{counts[stem]}")
         ids.update(names)
         segments = names[: len(_operands(step)) or None]
-        if isinstance(step, Through | Fork | Gate | Switch | Loop | Map) and tags:
+        if tags and isinstance(step, _NAMED_BY_TAG):
             segments = [tags[0].name]
         found.append(NamedStep(step, tuple(segments), tags))
     _check(flow, ids)
@@ -125,10 +140,10 @@ def _with_tags(steps: tuple[Step, ...]) -> Iterator[tuple[Step, tuple[Tag, ...]]
 def _stems(step: Step) -> list[str]:
     """Return the names of the nodes that a step makes, in order, without their numbers."""
     match step:
+        case Through(module=module) | Fork(module=module):
+            return [stem(module)]
         case Gate() | Switch() | Loop() | Map():
             return [type(step).__name__.lower()]
-        case Through() | Fork():
-            return [stem(step.module)]
         case Also():
             return [stem(step.module), "add"]
         case AlsoWith():
@@ -194,16 +209,15 @@ class _Walk:
 
     def flow(self, flow: Flow, dotted: str, prefix: str, code: str) -> None:
         for each in named_steps(flow):
-            if isinstance(each.step, Gate | Switch | Loop | Map):
+            if isinstance(each.step, Container):
                 self._note(each.step.path, dotted + each.segments[0], prefix, code)
             for name, operand in inner_modules(each.step, each.segments):
                 self._visit(operand, dotted + name, prefix, code)
 
     def _visit(self, operand: Operand, name: str, prefix: str, code: str) -> None:
-        if isinstance(operand, Leaf | BlockUse) or (
-            isinstance(operand, Flow) and operand.stands_for_node
-        ):
-            self._note(operand.path, name, prefix, code)
+        match operand:
+            case Leaf() | BlockUse() | Flow(stands_for_node=True):
+                self._note(operand.path, name, prefix, code)
         if isinstance(operand, Flow):
             self.flow(operand, f"{name}.", prefix, code)
         elif isinstance(operand, BlockUse):

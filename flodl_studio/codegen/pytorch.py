@@ -7,6 +7,7 @@ weights go from one to the other.
 from __future__ import annotations
 
 import re
+from collections.abc import Generator, Iterator
 
 from flodl_studio.codegen.flow import source_of
 from flodl_studio.codegen.layout import Page
@@ -15,7 +16,7 @@ from flodl_studio.codegen.plan import plan
 from flodl_studio.codegen.pytorch_class import ForwardWriter
 from flodl_studio.codegen.pytorch_modules import ClassModules, camel, shared_name
 from flodl_studio.codegen.pytorch_parts import PARTS, RESETTING
-from flodl_studio.codegen.source import Source
+from flodl_studio.codegen.source import Source, Writing, finished
 from flodl_studio.codegen.steps import (
     Flow,
     Plan,
@@ -42,18 +43,28 @@ def torch_source(
         CodegenError: The design has errors, or something that has no code; or training is asked
             for, which needs flodl.
     """
+    return finished(torch_writing(design, training, inference))
+
+
+def torch_writing(
+    design: Design, training: bool = False, inference: Inference | None = None
+) -> Writing:
+    """Write what `torch_source` returns, a part at a time."""
     if training:
         raise CodegenError(
             "Training is written for flodl only: its data, its loop and its checkpoints are there. "
             "Export the flow with training, or PyTorch without."
         )
     planned = plan(design, inference or infer(design))
+    yield
     writer = TorchWriter(planned)
-    body = writer.written()
+    yield from writer.write()
+    body = writer.with_parts()
     page = Page()
     heading(page, planned, writer.imports())
     page.line()
     page.include(body)
+    yield
     return source_of(page, planned)
 
 
@@ -78,25 +89,26 @@ class TorchWriter:
         self.block_classes: dict[str, str] = {}
         self.known: dict[tuple[str, ...], tuple[str, int]] = {}
 
-    def written(self) -> Page:
-        """Write everything below the imports."""
+    def write(self) -> Iterator[None]:
+        """Write the classes and `build_model`."""
         for block in self.plan.blocks:
             arguments = [
                 *block.parameters,
                 *((shared_name(each), "nn.Module") for each in block.shared),
             ]
-            self.block_classes[block.name] = self.write_class(
+            self.block_classes[block.name] = yield from self.class_writing(
                 block.flow, camel(block.name), arguments, f"The block {block.name}."
             )
         outputs = tuple(port.name for port in self.plan.outputs[1:])
         self.classes.discard("Model")
-        model = self.write_class(self.plan.flow, camel(self.plan.name)[:60], [], None, outputs)
+        stem = camel(self.plan.name)[:60]
+        model = yield from self.class_writing(self.plan.flow, stem, [], None, outputs)
         signature(self.page, "build_model", [], "nn.Module")
         model_docstring(self.page, self.plan)
         self.page.line(f"    return {model}()")
-        return self._with_parts()
 
-    def _with_parts(self) -> Page:
+    def with_parts(self) -> Page:
+        """Return everything below the imports."""
         page = Page()
         resets = "reset_states" in self.parts
         for name, text in PARTS.items():
@@ -109,7 +121,7 @@ class TorchWriter:
     def imports(self) -> list[str]:
         """Return the lines that import what was written."""
         text = "\n".join(
-            line for line in self._with_parts().lines if not line.lstrip().startswith("#")
+            line for line in self.with_parts().lines if not line.lstrip().startswith("#")
         )
         lines = []
         if re.search(r"\bmath\.", text):
@@ -136,13 +148,26 @@ class TorchWriter:
         outputs: tuple[str, ...] = (),
     ) -> str:
         """Write a flow as a class, after those that it uses, and return its name."""
+        return finished(self.class_writing(flow, stem, arguments, summary, outputs))
+
+    def class_writing(
+        self,
+        flow: Flow,
+        stem: str,
+        arguments: list[tuple[str, str]],
+        summary: str | None,
+        outputs: tuple[str, ...] = (),
+    ) -> Generator[None, None, str]:
+        """Write what `write_class` does, a part at a time."""
         made = ClassModules(self, flow, arguments)
         made.collect()
+        yield
         body = Page()
         body.line(f'    """{summary or "The model."}"""')
         body.line()
         forward = ForwardWriter(flow, outputs)
         made.write_init(body, forward.states)
+        yield
         if made.assignments or forward.states:
             body.line()
         forward.write(body)

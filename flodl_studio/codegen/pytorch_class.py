@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from flodl_studio.codegen.layout import (
-    WIDTH,
-    Argument,
-    Call,
-    Expression,
-    Items,
-    Page,
-    Text,
-    flat,
-)
+from flodl_studio.codegen.expressions import Argument, Call, Expression, Items, Text
+from flodl_studio.codegen.layout import WIDTH, Page
 from flodl_studio.codegen.naming import NamedStep, named_steps
 from flodl_studio.codegen.pytorch_layers import applied, first_value
 from flodl_studio.codegen.scope import unused
@@ -163,7 +155,7 @@ class ForwardWriter:
         if isinstance(step, Fork):
             self._assign(named, value, step.path)
         elif _is_variable(value) and not is_read:
-            self.x = flat(value) or self.x  # the stream is at another value, under its own name
+            self.x = value.flat or self.x  # the stream is at another value, under its own name
         else:
             self.x = self._assign(named, value, step.path)
 
@@ -211,7 +203,7 @@ class ForwardWriter:
             function = "torch.cat" if kind == "Concat" else "torch.stack"
             values = Argument(Items(tuple(parts)))
             return Call(function, (values, Argument(Text(str(dim)), "dim")), step.path)
-        text = _joined([flat(part) or "" for part in parts], kind)
+        text = _joined([part.flat or "" for part in parts], kind)
         if len(text) > _WIDEST_SUM:
             named = [self._named(part, step.path) for part in parts]
             text = _joined([part.text for part in named], kind)
@@ -272,7 +264,7 @@ def _without_idle(lines: list[Line]) -> list[Line]:
                 continue
             if not prefix.startswith(" "):  # in a branch it may keep the value it had
                 live.discard(name)
-        text = f"{prefix.partition('=')[2] or prefix} {flat(value) if value is not None else ''}"
+        text = f"{prefix.partition('=')[2] or prefix} {value.flat if value is not None else ''}"
         if not prefix.startswith("#"):
             live.update(_NAME.findall(text))
         kept.append((prefix, value, path))

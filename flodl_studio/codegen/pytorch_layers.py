@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flodl_studio.codegen.calls import constructor
-from flodl_studio.codegen.layout import Argument, Call, Expression, Text, flat
+from flodl_studio.codegen.expressions import Argument, Call, Expression, Text
 from flodl_studio.codegen.steps import Leaf, Parameter, Setting
 from flodl_studio.codegen.words import literal
 
@@ -134,7 +134,7 @@ def first_value(leaf: Leaf | None, key: str, x: str) -> str:
 
 
 def _value(setting: Setting) -> str:
-    text = flat(literal(setting))
+    text = literal(setting).flat
     assert text is not None, "settings are written on one line"
     return text
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flodl_studio.codegen.calls import list_of, setting_arguments
-from flodl_studio.codegen.layout import Argument, Call, Expression, Page, Text
+from flodl_studio.codegen.expressions import Argument, Call, Expression, Text
+from flodl_studio.codegen.layout import Page
 from flodl_studio.codegen.naming import NamedStep, inner_modules, named_steps
 from flodl_studio.codegen.pytorch_class import ForwardWriter, method
 from flodl_studio.codegen.pytorch_layers import (
@@ -20,6 +21,7 @@ from flodl_studio.codegen.steps import (
     Bare,
     Block,
     BlockUse,
+    Container,
     Flow,
     Gate,
     Leaf,
@@ -55,7 +57,7 @@ class ClassModules:
     def collect(self) -> None:
         """Find the modules, writing the classes that they need."""
         for named in named_steps(self.flow):
-            if isinstance(named.step, Gate | Switch | Loop | Map):
+            if isinstance(named.step, Container):
                 value = self._container(named.step)
                 self.assignments.append((named.segments[0], value))
             else:
@@ -94,7 +96,7 @@ class ClassModules:
         for name, operand in inner_modules(named.step, named.segments):
             if not has_state(operand, self.writer.blocks):
                 continue
-            if isinstance(named.step, Gate | Switch | Loop | Map):
+            if isinstance(named.step, Container):
                 self.writer.parts.add("reset_states")
                 line = f"reset_states(self.{named.segments[0]})"
             else:

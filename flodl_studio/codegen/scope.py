@@ -58,12 +58,16 @@ class Scope:
             )
         return facts
 
-    def settings(self, inner: str) -> dict[str, Setting]:
+    def settings(self, inner: str) -> Mapping[str, Setting]:
         """Return all parameters of a node, those that differ between uses as arguments."""
-        first = self.known(inner).params
+        first, *others = self.uses
+        params = _closed(first + inner, self.known(inner).params)
+        if not others:
+            return params
+        also = [_closed(use + inner, self.facts[use + inner].params) for use in others]
         return {
-            name: self.value(name, tuple(self._param(use + inner, name) for use in self.uses))
-            for name in first
+            name: self.value(name, (value, *(each.get(name) for each in also)))
+            for name, value in params.items()
         }
 
     def value(self, name: str, values: tuple[Value, ...]) -> Setting:
@@ -75,15 +79,17 @@ class Scope:
             self.arguments[values] = Parameter(unused(name, taken.__contains__))
         return self.arguments[values]
 
-    def _param(self, path: str, name: str) -> Value:
-        value = self.facts[path].params.get(name)
+
+def _closed(path: str, params: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the parameters of a node, refusing free lengths."""
+    for name, value in params.items():
         if _is_open(value):
             raise CodegenError(
                 f"{path}: {name} is {value}, which is a free length and no number. "
                 "Give the Input a fixed size there.",
                 (path,),
             )
-        return value
+    return params
 
 
 def _is_open(value: object) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,19 @@ class Source:
     lines: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+
+Writing = Generator[None, None, Source]
+"""Source that is written a part at a time, for a window that has other things to do in between."""
+
+T = TypeVar("T")
+
+
+def finished(writing: Generator[None, None, T]) -> T:
+    """Write to the end and return what was written."""
+    while True:
+        try:
+            next(writing)
+        except StopIteration as end:
+            written: T = end.value
+            return written

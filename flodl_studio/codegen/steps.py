@@ -77,9 +77,9 @@ class BlockUse:
     shared: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flow:
-    """A chain of builder calls.
+    """A chain of builder calls, equal to itself only.
 
     Attributes:
         path: Path of the network or node that it stands for; of a branch that of the merge.
@@ -241,7 +241,10 @@ class Muted:
     text: str
 
 
-Step = Through | Also | AlsoWith | Split | Fork | Tag | Loop | Gate | Switch | Map | Muted
+Container = Loop | Gate | Switch | Map
+"""Steps that hold modules of their own, under one name in the graph."""
+
+Step = Through | Also | AlsoWith | Split | Fork | Tag | Container | Muted
 
 
 @dataclass(frozen=True)

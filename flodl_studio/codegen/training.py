@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flodl_studio.codegen.layout import Argument, Call, Expression, Items, Page, Table, Text
+from flodl_studio.codegen.expressions import Argument, Call, Expression, Items, Table, Text
+from flodl_studio.codegen.layout import Page
 from flodl_studio.codegen.words import literal, quoted
 from flodl_studio.design.values import Design, Value
 from flodl_studio.errors import CodegenError

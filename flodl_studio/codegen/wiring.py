@@ -124,15 +124,18 @@ def _aliases(network: Network) -> dict[str, str]:
 def _reads(
     network: Network, node: Node, alias: Mapping[str, str]
 ) -> tuple[tuple[str, ...], tuple[Reference, ...]]:
+    wires = network.incoming.get(node.id, ())
     stream = _stream_wires(network, node)
-    others = [w for w in network.incoming.get(node.id, ()) if w not in stream]
+    values = tuple([alias[wire.source.node] for wire in stream])
+    if len(stream) == len(wires):
+        return values, ()
+    others = [wire for wire in wires if wire not in stream]
     if node.networks or node.kind == "Block":
         others.sort(key=lambda wire: wire.target.port)
     else:
         others.sort(key=lambda wire: port_order(wire.target.port))
-    return (
-        tuple(alias[wire.source.node] for wire in stream),
-        tuple(Reference(wire.target.port, alias[wire.source.node], wire.state) for wire in others),
+    return values, tuple(
+        Reference(wire.target.port, alias[wire.source.node], wire.state) for wire in others
     )
 
 
@@ -177,12 +180,11 @@ def _ordered(
 ) -> tuple[str, ...]:
     """Return the nodes in dependency order, as near to theirs as that allows."""
     index = {node: position for position, node in enumerate(nodes)}
-    missing = {
-        node: sum(1 for _ in _read_by(node, streams, references, states=False)) for node in nodes
-    }
+    missing = dict.fromkeys(nodes, 0)
     readers: dict[str, list[str]] = {}
     for node in nodes:
         for value in _read_by(node, streams, references, states=False):
+            missing[node] += 1
             readers.setdefault(value, []).append(node)
     ready = [index[node] for node in nodes if missing[node] == 0]
     order: list[str] = []

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from flodl_studio.codegen.layout import Expression, Items, Table, Text
+from flodl_studio.codegen.expressions import Expression, Items, Table, Text
 from flodl_studio.codegen.steps import Parameter, Setting
 from flodl_studio.errors import CodegenError
 
@@ -49,6 +49,8 @@ def quoted(text: str) -> str:
 def literal(value: Setting) -> Expression:
     """Return the expression for a value of a design, or for a block's parameter."""
     match value:
+        case bool() | int():
+            return Text(repr(value))
         case Parameter(name):
             return Text(name)
         case str():

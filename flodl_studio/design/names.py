@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 from keyword import iskeyword
 from typing import Final
 
@@ -52,6 +53,7 @@ def fault(name: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)  # a large design asks for a few kinds thousands of times
 def snake(kind: str) -> str:
     """Return the name of a kind in snake case: ``BatchNorm2d`` becomes ``batch_norm2d``."""
     for word, plain in _ACRONYMS.items():

@@ -331,6 +331,30 @@ def test_a_shared_block_is_one_object():
     """)
 
 
+def test_a_shared_block_is_not_taken_for_a_network_of_its_name():
+    long = inside(linear("a"), linear("b"), linear("c"))
+    drawn = chain(
+        X,
+        ("n", "Network", {"label": "shared_tail"}),
+        ("t", "Block", {"block": "tail", "shared": True}),
+        Y,
+        blocks={"tail": inside(linear("a", 4))},
+    )
+    made = replaced(drawn, "n", networks={"body": long})
+
+    assert body(made) == code("""
+        shared_tail = (
+            FlowBuilder.from_(nn.Linear(8, 8))
+            .through(nn.Linear(8, 8))
+            .through(nn.Linear(8, 8))
+            .label("shared_tail")
+            .build()
+        )
+        shared_tail_2 = tail()
+        return FlowBuilder.from_(shared_tail).through(shared_tail_2).build()
+        """)
+
+
 def test_a_muted_node_leaves_a_comment():
     made = replaced(chain(X, linear("a"), ("drop", "Dropout"), linear("b"), Y), "drop", muted=True)
 
