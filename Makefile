@@ -19,4 +19,7 @@ test:
 benchmark:
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest tests/benchmarks -s --override-ini addopts=
 
-.PHONY: check lint types contracts test benchmark
+translations:
+	QT_QPA_PLATFORM=offscreen $(PYTHON) tests/ui/translation_files.py
+
+.PHONY: check lint types contracts test benchmark translations

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from flodl_studio.ui import faults, theme
+from flodl_studio.ui import faults, language, theme
 from flodl_studio.ui.display import make_application
 
 
@@ -19,6 +19,7 @@ def run(path: str | None) -> int:
     """
     app = application()
     faults.start_log()
+    language.install(app)  # before the first text is read
     theme.themes().start(app)
     from flodl_studio.ui.main_window import MainWindow  # after the style: widgets are made in it
 

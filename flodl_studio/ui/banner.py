@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
+from flodl_studio.ui.words import in_words
 
 Severity = Literal["info", "warning", "error"]
 Offer = tuple[str, Callable[[], object]]
@@ -45,7 +46,7 @@ class Banners(QWidget):
         banner = QFrame()
         banner.setProperty("sticky", sticky)
         banner.setObjectName("banner")
-        banner.setAccessibleName(f"{severity}: {text}")
+        banner.setAccessibleName(f"{in_words(severity)}: {text}")
         color = {"info": "accent", "warning": "warning", "error": "error"}[severity]
         ink = getattr(theme.current(), color)
         banner.setStyleSheet(

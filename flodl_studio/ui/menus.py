@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from flodl_studio.ui import recent
+from flodl_studio.ui import language, recent
 from flodl_studio.ui.panels.dock import Dock
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def _view() -> Entries:
         (translate("Menus", "&Panels"), [f"dock.{name}" for name in Dock]),
         "view.reset_docks",
         (translate("Menus", "&Theme"), [f"theme.{name}" for name in ("system", "light", "dark")]),
+        (translate("Menus", "&Language"), [f"language.{name}" for name in language.CHOICES]),
         "view.full_screen",
     )
 

@@ -16,7 +16,7 @@ def counted(number: Size | float) -> str:
     if not isinstance(number, int | float):
         return _product(number)
     if abs(number) > _LARGEST:
-        return f"more than {_LARGEST:g}"
+        return f"> {_LARGEST:g}"
     value, unit = float(number), 0
     while abs(value) >= 999.5 and unit < len(_COUNTS) - 1:
         value, unit = value / 1000, unit + 1
@@ -34,7 +34,7 @@ def sized(number: Size | float) -> str:
     if not isinstance(number, int | float):
         return f"{_product(number)} B"
     if abs(number) > _LARGEST:
-        return f"more than {_LARGEST:g} B"
+        return f"> {_LARGEST:g} B"
     value, unit = float(number), 0
     while abs(value) >= 1023.5 and unit < len(_BYTES) - 1:
         value, unit = value / 1024, unit + 1

@@ -38,7 +38,7 @@ class Session(QObject):
 
     def __init__(self, design: Design | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._history = History(design if design is not None else Design())
+        self._history = History(design if design is not None else Design(), self.tr("open"))
         self._place = Place()
         self._selection: tuple[str, ...] = ()
         self._inference: Inference | None = None
@@ -119,7 +119,7 @@ class Session(QObject):
     def open(self, design: Design) -> None:
         """Show another design, with a history of its own."""
         old = self.design
-        self._history = History(design)
+        self._history = History(design, self.tr("open"))
         self._place, self._selection = Place(), ()
         self.changed.emit(old, design)
         self.place_changed.emit(self._place)

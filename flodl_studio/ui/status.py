@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
@@ -12,6 +12,8 @@ from flodl_studio.ui import theme
 
 if TYPE_CHECKING:
     from flodl_studio.ui.session import Session
+
+translate = QCoreApplication.translate
 
 REFUSAL_MS = 8000
 """How long a refusal stays, in milliseconds."""
@@ -90,7 +92,7 @@ def follow_costs(status: Status, session: Session) -> None:
         errors = sum(each.severity == "error" for each in found.problems)
         status.show_problems(errors, len(found.problems) - errors)
         status.costs.setText(
-            status.tr("{parameters} parameters · {macs} multiply-adds a sample").format(
+            translate("Status", "{parameters} parameters · {macs} multiply-adds a sample").format(
                 parameters=f"{found.parameters:,}", macs=counted(found.macs)
             )
         )

@@ -38,14 +38,17 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
     def has_any() -> bool:
         return not canvas.choice.is_empty
 
-    def tr(text: str) -> str:
-        return translate("Canvas", text)
-
     return (
-        _command("node.add", tr("Add node…"), canvas.adding.ask, shortcuts=("Tab",), icon="add"),
+        _command(
+            "node.add",
+            translate("Canvas", "Add node…"),
+            canvas.adding.ask,
+            shortcuts=("Tab",),
+            icon="add",
+        ),
         _command(
             "node.connect",
-            tr("Connect to…"),
+            translate("Canvas", "Connect to…"),
             canvas.adding.ask_target,
             shortcuts=("C",),
             icon="wire",
@@ -53,7 +56,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "edit.delete",
-            tr("Delete"),
+            translate("Canvas", "Delete"),
             canvas.selected.delete,
             shortcuts=(
                 "Del",
@@ -64,7 +67,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "edit.delete_heal",
-            tr("Delete and join"),
+            translate("Canvas", "Delete and join"),
             canvas.selected.delete_and_heal,
             shortcuts=("Ctrl+Del",),
             icon="remove",
@@ -72,7 +75,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "edit.disconnect",
-            tr("Cut wires of selection"),
+            translate("Canvas", "Cut wires of selection"),
             canvas.selected.disconnect,
             shortcuts=("Ctrl+Shift+X",),
             icon="cut-wire",
@@ -80,7 +83,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "edit.rename",
-            tr("Rename"),
+            translate("Canvas", "Rename"),
             canvas.selected.rename,
             shortcuts=("F2",),
             icon="rename",
@@ -88,7 +91,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "node.mute",
-            tr("Mute"),
+            translate("Canvas", "Mute"),
             canvas.selected.mute,
             shortcuts=("M",),
             icon="mute",
@@ -96,7 +99,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "graph.note",
-            tr("Frame around selection"),
+            translate("Canvas", "Frame around selection"),
             canvas.tidying.frame,
             shortcuts=("Ctrl+J",),
             icon="frame",
@@ -104,7 +107,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "graph.enter",
-            tr("Enter"),
+            translate("Canvas", "Enter"),
             canvas.selected.enter,
             shortcuts=(
                 "Return",
@@ -115,7 +118,7 @@ def _editing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "graph.leave",
-            tr("Go one level up"),
+            translate("Canvas", "Go one level up"),
             canvas.selected.back_out,
             shortcuts=("Esc",),
             icon="leave",
@@ -127,9 +130,6 @@ def _selecting(canvas: Canvas) -> tuple[Command, ...]:
     def has_nodes() -> bool:
         return bool(canvas.session.selection)
 
-    def tr(text: str) -> str:
-        return translate("Canvas", text)
-
     def reach(way: Callable[..., set[str]]) -> Callable[[], None]:
         def run() -> None:
             found = way(canvas.session.network, canvas.session.selection)
@@ -140,14 +140,14 @@ def _selecting(canvas: Canvas) -> tuple[Command, ...]:
     return (
         _command(
             "select.all",
-            tr("Select all"),
+            translate("Canvas", "Select all"),
             lambda: canvas.choice.set_nodes(list(canvas.mirror.nodes)),
             shortcuts=("Ctrl+A",),
             icon="select-all",
         ),
         _command(
             "select.upstream",
-            tr("Select upstream"),
+            translate("Canvas", "Select upstream"),
             reach(walking.upstream),
             shortcuts=("Ctrl+Shift+Up",),
             icon="select-up",
@@ -155,7 +155,7 @@ def _selecting(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "select.downstream",
-            tr("Select downstream"),
+            translate("Canvas", "Select downstream"),
             reach(walking.downstream),
             shortcuts=("Ctrl+Shift+Down",),
             icon="select-down",
@@ -163,7 +163,7 @@ def _selecting(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "graph.find",
-            tr("Find node…"),
+            translate("Canvas", "Find node…"),
             canvas.adding.find_node,
             shortcuts=("Ctrl+F",),
             icon="search",
@@ -172,27 +172,24 @@ def _selecting(canvas: Canvas) -> tuple[Command, ...]:
 
 
 def _seeing(canvas: Canvas) -> tuple[Command, ...]:
-    def tr(text: str) -> str:
-        return translate("Canvas", text)
-
     return (
         _command(
             "view.frame_selection",
-            tr("Frame selection"),
+            translate("Canvas", "Frame selection"),
             canvas.frame_choice,
             shortcuts=("F",),
             icon="frame-selection",
         ),
         _command(
             "view.frame_all",
-            tr("Frame all"),
+            translate("Canvas", "Frame all"),
             canvas.frame_all,
             shortcuts=("Home",),
             icon="frame-all",
         ),
         _command(
             "view.zoom_in",
-            tr("Zoom in"),
+            translate("Canvas", "Zoom in"),
             lambda: canvas.zoom_at(1.25),
             shortcuts=(
                 "Ctrl++",
@@ -202,27 +199,27 @@ def _seeing(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "view.zoom_out",
-            tr("Zoom out"),
+            translate("Canvas", "Zoom out"),
             lambda: canvas.zoom_at(0.8),
             shortcuts=("Ctrl+-",),
             icon="zoom-out",
         ),
         _command(
             "view.zoom_reset",
-            tr("Actual size"),
+            translate("Canvas", "Actual size"),
             partial(canvas.set_zoom_to, 1.0),
             shortcuts=("Ctrl+0",),
         ),
         _command(
             "view.minimap",
-            tr("Minimap"),
+            translate("Canvas", "Minimap"),
             lambda: canvas.minimap.show(not canvas.minimap.is_shown),
             icon="minimap",
             checked=lambda: canvas.minimap.is_shown,
         ),
         _command(
             "view.snap",
-            tr("Snap to grid"),
+            translate("Canvas", "Snap to grid"),
             lambda: canvas.keep_to_grid(not canvas.snaps),
             shortcuts=("Ctrl+Shift+.",),
             icon="grid",
@@ -240,19 +237,22 @@ def _tidying(canvas: Canvas) -> tuple[Command, ...]:
     def many() -> bool:
         return len(canvas.session.selection) > 2
 
-    def tr(text: str) -> str:
-        return translate("Canvas", text)
-
     edges: tuple[tuple[arranging.Edge, str], ...] = (
-        ("left", tr("Align left")),
-        ("center", tr("Align centers")),
-        ("right", tr("Align right")),
-        ("top", tr("Align top")),
-        ("middle", tr("Align middles")),
-        ("bottom", tr("Align bottom")),
+        ("left", translate("Canvas", "Align left")),
+        ("center", translate("Canvas", "Align centers")),
+        ("right", translate("Canvas", "Align right")),
+        ("top", translate("Canvas", "Align top")),
+        ("middle", translate("Canvas", "Align middles")),
+        ("bottom", translate("Canvas", "Align bottom")),
     )
     return (
-        _command("arrange.layout", tr("Lay out"), tidying.lay_out, shortcuts=("L",), icon="layout"),
+        _command(
+            "arrange.layout",
+            translate("Canvas", "Lay out"),
+            tidying.lay_out,
+            shortcuts=("L",),
+            icon="layout",
+        ),
         *(
             _command(
                 f"arrange.align_{edge}",
@@ -265,14 +265,14 @@ def _tidying(canvas: Canvas) -> tuple[Command, ...]:
         ),
         _command(
             "arrange.distribute_horizontal",
-            tr("Distribute horizontally"),
+            translate("Canvas", "Distribute horizontally"),
             partial(tidying.distribute, "horizontal"),
             icon="distribute",
             enabled=many,
         ),
         _command(
             "arrange.distribute_vertical",
-            tr("Distribute vertically"),
+            translate("Canvas", "Distribute vertically"),
             partial(tidying.distribute, "vertical"),
             icon="distribute",
             enabled=many,

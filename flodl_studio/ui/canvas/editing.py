@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -15,6 +15,8 @@ from flodl_studio.ui.canvas.note_item import NoteItem
 
 if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
+
+translate = QCoreApplication.translate
 
 
 class Editing(QObject):
@@ -40,7 +42,7 @@ class Editing(QObject):
             if text and text != node:
                 self._canvas.operations.rename(node, text)
 
-        self._open(box, node, keep, self._canvas.tr("Name"))
+        self._open(box, node, keep, translate("Canvas", "Name"))
 
     def write(self, item: NoteItem) -> None:
         """Write the text of a frame."""
@@ -51,7 +53,7 @@ class Editing(QObject):
                 self._canvas.operations.change_note(note, replace(note, text=text))
 
         box = item.header_rect().translated(item.pos())
-        self._open(box, note.text, keep, self._canvas.tr("Text of the frame"))
+        self._open(box, note.text, keep, translate("Canvas", "Text of the frame"))
 
     def _open(self, box: QRectF, text: str, keep: Callable[[str], object], name: str) -> None:
         self.close(keep=True)

@@ -1,10 +1,12 @@
-"""What a node shows: ports, texts and marks worked out from design and inference. No Qt."""
+"""What a node shows: ports, texts and marks worked out from design and inference."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.summary import shape_text, summary_line
@@ -14,6 +16,8 @@ from flodl_studio.ui.canvas.ports import shown_inputs, shown_outputs
 
 if TYPE_CHECKING:
     from flodl_studio.shapes.facts import NodeFacts, Problem
+
+translate = QCoreApplication.translate
 
 UNKNOWN_FAMILY = "Unknown"
 
@@ -109,14 +113,14 @@ def face(node: Node, facts: NodeFacts | None, mark: Mark | None) -> Face:
 def _line(node: Node, facts: NodeFacts | None) -> str:
     entry = KINDS.get(node.kind)
     if entry is None:
-        return "unknown kind"
+        return translate("Canvas", "unknown kind")
     params = {**(facts.params if facts else {}), **node.params}
     if node.kind == "Block":
         params.pop("block", None)  # it is shown as the kind
     parts = [summary_line(entry, params)]
     inner = sum(len(network.nodes) for network in node.networks.values())
     if inner:
-        parts.append(f"{inner} nodes")
+        parts.append(translate("Canvas", "{0} nodes").format(inner))
     return " · ".join(part for part in parts if part)
 
 
@@ -140,6 +144,6 @@ def _mark(found: list[tuple[str, str]]) -> Mark:
     texts = errors + [text for severity, text in found if severity != "error"]
     shown = texts[:6]
     if len(texts) > len(shown):
-        shown.append(f"and {len(texts) - len(shown)} more")
+        shown.append(translate("Canvas", "and {0} more").format(len(texts) - len(shown)))
     severity = "error" if errors else "warning"
     return Mark(severity, len(errors) if errors else len(texts), "\n".join(shown))

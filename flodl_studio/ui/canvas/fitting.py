@@ -1,4 +1,4 @@
-"""Which kinds can be wired to an end, and fit what goes through it. No Qt."""
+"""Which kinds can be wired to an end, and fit what goes through it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from flodl_studio.catalog import KINDS, Application, Kind, Mismatch, TensorType
 from flodl_studio.design.values import Design, Place
 from flodl_studio.ui.canvas.search import Entry
 from flodl_studio.ui.canvas.starting import starting_params
+from flodl_studio.ui.words import in_words
 
 
 def entries(design: Design, kinds: Iterable[Kind] | None = None) -> list[Entry]:
     """Return kinds as something to search for, and the blocks of the design after them."""
     found = [
-        Entry(kind.name, kind.name, str(kind.family), kind.synonyms, kind.summary)
+        Entry(kind.name, kind.name, str(kind.family), kind.synonyms, in_words(kind.summary))
         for kind in (KINDS.values() if kinds is None else kinds)
         if kind.name != "Block"
     ]

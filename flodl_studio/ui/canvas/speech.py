@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from flodl_studio.ui.canvas.face import Face
+from flodl_studio.ui.words import in_words
 
 translate = QCoreApplication.translate
 
@@ -23,6 +24,5 @@ def spoken(face: Face) -> str:
     if face.waits_for:
         parts.append(translate("Canvas", "waits for {0}").format(face.waits_for))
     if face.mark is not None:
-        severity = translate("Canvas", face.mark.severity)
-        parts.append(f"{severity}: {face.mark.text}")
+        parts.append(f"{in_words(face.mark.severity)}: {face.mark.text}")
     return ", ".join(parts)

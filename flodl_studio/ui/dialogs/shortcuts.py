@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from flodl_studio.ui import keymap, theme
 from flodl_studio.ui.commands import Commands
 from flodl_studio.ui.layouts import column
+from flodl_studio.ui.words import in_words
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -34,8 +35,9 @@ class Shortcuts(QDialog):
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.resize(640, 560)
         self.preset = QComboBox()
-        self.preset.addItems(list(keymap.PRESETS))
-        self.preset.setCurrentText(keymap.preset())
+        for name in keymap.PRESETS:
+            self.preset.addItem(in_words(name), name)
+        self.preset.setCurrentIndex(self.preset.findData(keymap.preset()))
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search commands or keys"))
         self.list = QTreeWidget()
@@ -50,7 +52,7 @@ class Shortcuts(QDialog):
         self.note = QLabel()
         self.note.setProperty("role", "warning")
         self._lay_out()
-        self.preset.textActivated.connect(self._on_preset)
+        self.preset.activated.connect(self._on_preset)
         self.search.textChanged.connect(self._fill)
         self.set_button.clicked.connect(self._on_set)
         self.reset_button.clicked.connect(self._on_reset)
@@ -68,8 +70,8 @@ class Shortcuts(QDialog):
         item = self.list.currentItem()
         return str(item.data(0, _ID)) if item is not None else None
 
-    def _on_preset(self, name: str) -> None:
-        keymap.choose_preset(name)
+    def _on_preset(self) -> None:
+        keymap.choose_preset(self.preset.currentData())
         self._commands.apply_keys()
         self._fill()
 

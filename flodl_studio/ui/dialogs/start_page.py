@@ -24,6 +24,7 @@ from flodl_studio.ui import recent, theme
 from flodl_studio.ui.document import SUFFIX
 from flodl_studio.ui.layouts import Flow, column
 from flodl_studio.ui.thumbnail import thumbnail
+from flodl_studio.ui.words import in_words
 
 if TYPE_CHECKING:
     from flodl_studio.design.values import Design
@@ -121,7 +122,8 @@ class StartPage(QScrollArea):
     def _templates(self) -> Flow:
         flow = Flow(spacing=theme.SPACE * 2)
         for path in sorted((resources.root() / "templates").glob(f"*{SUFFIX}")):
-            flow.addWidget(self._card(path, spelled(path.stem), "", lambda p=path: self._begin(p)))  # type: ignore[misc] # bound in the loop
+            title = in_words(spelled(path.stem))
+            flow.addWidget(self._card(path, title, "", lambda p=path: self._begin(p)))  # type: ignore[misc] # bound in the loop
         return flow
 
     def _card(self, path: Path, title: str, line: str, act: Callable[[], object]) -> Card:
@@ -130,7 +132,7 @@ class StartPage(QScrollArea):
         except (StudioError, OSError):
             design, line = None, self.tr("can't be opened")
         if design is not None and not line:
-            line = description(design)
+            line = in_words(description(design))
         card = Card(title, line, design, act, self.devicePixelRatioF())
         card.setToolTip(str(path) if path.parent.name != "templates" else line)
         self.cards.append(card)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from flodl_studio.catalog import KINDS, input_ports
@@ -26,6 +26,8 @@ from flodl_studio.ui.session import Session
 
 if TYPE_CHECKING:
     from flodl_studio.ui.trainer import Trainer
+
+translate = QCoreApplication.translate
 
 
 class Inspector(QScrollArea):
@@ -220,4 +222,4 @@ def _same(one: object, other: object) -> bool:
 
 
 def _named(ids: Sequence[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"{len(ids)} nodes"
+    return ids[0] if len(ids) == 1 else translate("Inspector", "{} nodes").format(len(ids))

@@ -16,6 +16,7 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.quantities import counted, sized
 from flodl_studio.ui.session import Session
+from flodl_studio.ui.words import in_words
 
 
 class FactsView(QWidget):
@@ -191,14 +192,15 @@ class HelpView(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         layout = column(self, margin=theme.SPACE + 2, spacing=theme.SPACE // 2)
-        self._add(layout, kind.summary)
+        self._add(layout, in_words(kind.summary))
         for text in (kind.formula, kind.shape):
             if text:
                 self._add(layout, text).setFont(theme.code_font())
         explained = [each for each in kind.params if each.help]
         if explained:
             rows = "".join(
-                f"<tr><td style='padding-right:10px'>{each.name}</td><td>{each.help}</td></tr>"
+                f"<tr><td style='padding-right:10px'>{each.name}</td>"
+                f"<td>{in_words(each.help)}</td></tr>"
                 for each in explained
             )
             self._add(layout, f"<table cellspacing='0' cellpadding='1'>{rows}</table>").setProperty(

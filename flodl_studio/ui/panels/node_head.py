@@ -13,6 +13,7 @@ from flodl_studio.design.values import Design, Node
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.session import Session
+from flodl_studio.ui.words import in_words
 
 
 class NodeHead(QWidget):
@@ -62,7 +63,7 @@ class NodeHead(QWidget):
         name = theme.kind_icon_name(node.kind if len(kinds) == 1 else "", family)
         icon = theme.icon(name, colors.family(family).name())
         self._picture.setPixmap(icon.pixmap(20, 20))
-        self._picture.setToolTip(family)
+        self._picture.setToolTip(in_words(family))
         self._kind.setText(title)
         self._summary.setText(self._words(nodes, kinds))
         self._summary.setVisible(bool(self._summary.text()))

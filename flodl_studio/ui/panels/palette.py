@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -13,6 +13,9 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.search import Entry, find
 from flodl_studio.ui.dragging import BLOCK, kind_data
 from flodl_studio.ui.session import Session
+from flodl_studio.ui.words import in_words
+
+translate = QCoreApplication.translate
 
 _NAME = Qt.ItemDataRole.UserRole
 _ROW = 22
@@ -96,7 +99,7 @@ class Palette(QWidget):
         for entry in entries(self._session.design):
             groups.setdefault(entry.group, []).append(entry)
         for title, members in groups.items():
-            head = QTreeWidgetItem([title])
+            head = QTreeWidgetItem([in_words(title)])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             font = head.font(0)
             font.setBold(True)
@@ -132,15 +135,14 @@ def entries(design: Design) -> list[Entry]:
         (each for each in KINDS.values() if each.name != "Block"),
         key=lambda kind: order[kind.family],
     )
-    blocks = [
-        Entry(BLOCK + name, name, group="Blocks of this design", detail="A network of your own.")
-        for name in design.blocks
-    ]
+    group = translate("Palette", "Blocks of this design")
+    detail = translate("Palette", "A network of your own.")
+    blocks = [Entry(BLOCK + name, name, group=group, detail=detail) for name in design.blocks]
     return [_entry(each) for each in kinds] + blocks
 
 
 def _entry(kind: Kind) -> Entry:
-    return Entry(kind.name, kind.name, str(kind.family), kind.synonyms, kind.summary)
+    return Entry(kind.name, kind.name, str(kind.family), kind.synonyms, in_words(kind.summary))
 
 
 def _item(entry: Entry) -> QTreeWidgetItem:

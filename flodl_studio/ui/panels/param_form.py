@@ -14,6 +14,7 @@ from flodl_studio.design.values import Value
 from flodl_studio.ui import theme
 from flodl_studio.ui.panels.editors import SEVERAL, Shown, field_for
 from flodl_studio.ui.panels.entry import shown
+from flodl_studio.ui.words import in_words
 
 translate = QCoreApplication.translate
 
@@ -82,11 +83,11 @@ class ParamRow:
         self._setting = Setting(None)
         self.field = field_for(param, form)
         self.label = QLabel(label_of(param.name), form)
-        self.label.setToolTip(param.help)
+        self.label.setToolTip(in_words(param.help))
         self.label.setBuddy(self.field)
-        self.field.setToolTip(param.help)
+        self.field.setToolTip(in_words(param.help))
         self.field.setAccessibleName(param.name)
-        self.field.setAccessibleDescription(param.help)
+        self.field.setAccessibleDescription(in_words(param.help))
         self.field.setObjectName(f"param.{param.name}")
         self.pin = QToolButton(form)
         self.pin.setAutoRaise(True)

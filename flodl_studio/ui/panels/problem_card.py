@@ -17,6 +17,7 @@ from flodl_studio.design.values import Place, Value
 from flodl_studio.shapes.facts import Finding, Fix, Problem
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import ElidingButton, Flow, column
+from flodl_studio.ui.words import in_words
 
 
 class ProblemCard(QFrame):
@@ -40,7 +41,7 @@ class ProblemCard(QFrame):
         super().__init__(parent)
         self.problem = problem
         self.setProperty("role", "card")
-        self.setAccessibleName(f"{problem.severity}: {problem.path}: {problem.sentence}")
+        self.setAccessibleName(f"{in_words(problem.severity)}: {problem.path}: {problem.sentence}")
         layout = column(self, margin=theme.SPACE, spacing=theme.SPACE // 2)
         layout.addLayout(self._head())
         message = QLabel(problem.sentence)
@@ -63,7 +64,7 @@ class ProblemCard(QFrame):
         colors = theme.current()
         color = colors.error if problem.severity == "error" else colors.warning
         mark.setPixmap(theme.icon(problem.severity, color).pixmap(16, 16))
-        mark.setAccessibleName(problem.severity)
+        mark.setAccessibleName(in_words(problem.severity))
         row.addWidget(mark)
         names = [problem.path, *problem.finding.related]
         for number, name in enumerate(each for each in names if each):

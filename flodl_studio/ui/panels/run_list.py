@@ -22,6 +22,7 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.quantities import lasting
 from flodl_studio.ui.track import track_of
+from flodl_studio.ui.words import in_words
 
 if TYPE_CHECKING:
     from flodl_studio.ui.training_flow import TrainingFlow
@@ -83,8 +84,9 @@ class RunList(QWidget):
         for each in self.summaries:
             loss = "" if each.val_loss is None else f"{each.val_loss:.4g}"
             accuracy = "" if each.val_accuracy is None else f"{each.val_accuracy:.1%}"
+            state, epochs = in_words(each.state), str(each.epochs)
             item = QTreeWidgetItem(
-                [each.name, each.state, str(each.epochs), loss, accuracy, lasting(each.seconds)]
+                [each.name, state, epochs, loss, accuracy, lasting(each.seconds)]
             )
             if each.message:
                 item.setToolTip(1, each.message)

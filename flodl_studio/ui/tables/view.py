@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from flodl_studio.ui import theme
+from flodl_studio.ui import language, theme
 from flodl_studio.ui.commands import Command
 from flodl_studio.ui.pages import Page
 from flodl_studio.ui.panels.dock import Dock, title
@@ -26,6 +26,9 @@ _DOCK_ICONS = {
     Dock.TRAINING: "training",
     Dock.PREVIEW: "preview",
 }
+
+_NOTICE_MS = 8000
+"""How long a note stays in the status line, in milliseconds."""
 
 
 def commands(window: MainWindow) -> list[Command]:
@@ -53,6 +56,7 @@ def commands(window: MainWindow) -> list[Command]:
         ),
         *_docks(window),
         *_themes(),
+        *_languages(window),
     ]
 
 
@@ -88,6 +92,26 @@ def _themes() -> list[Command]:
         )
         for choice in theme.CHOICES
     ]
+
+
+def _languages(window: MainWindow) -> list[Command]:
+    titles = {language.SYSTEM: translate("View", "As the &system"), **language.LANGUAGES}
+    return [
+        Command(
+            f"language.{name}",
+            text,
+            lambda which=name: _choose_language(window, which),  # type: ignore[misc] # bound in the loop
+            checked=lambda which=name: language.choice() == which,  # type: ignore[misc] # as above
+        )
+        for name, text in titles.items()
+    ]
+
+
+def _choose_language(window: MainWindow, name: str) -> None:
+    if name != language.choice():
+        language.choose(name)
+        text = translate("View", "The language changes when the studio starts again.")
+        window.statusBar().showMessage(text, _NOTICE_MS)
 
 
 def _toggle_full_screen(window: MainWindow) -> None:

@@ -173,8 +173,7 @@ def test_layout_and_search_need_no_qt():
         "import sys\n"
         "sys.modules['PySide6'] = None\n"
         "import flodl_studio.ui.canvas.layout, flodl_studio.ui.canvas.search\n"
-        "import flodl_studio.ui.canvas.placing, flodl_studio.ui.canvas.face\n"
-        "import flodl_studio.ui.canvas.fitting, flodl_studio.ui.canvas.walking\n"
+        "import flodl_studio.ui.canvas.placing, flodl_studio.ui.canvas.walking\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
