@@ -63,7 +63,9 @@ class Look:
             "bad": self.error,
         }[tone]
         pen = QPen(color, 2.4 if tone in ("hot", "bad") else 1.8)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        # square ones are drawn far faster, and the ends of wires are under the dots of ports
+        caps = Qt.PenCapStyle
+        pen.setCapStyle(caps.SquareCap if style == "solid" else caps.RoundCap)
         if is_far:
             pen.setWidth(1)
             pen.setCosmetic(True)

@@ -169,6 +169,6 @@ def end_to_take(item: WireItem, at: QPointF, zoom: float) -> Port | None:
     """Return the port that stays when a wire is pulled near one of its ends; None in its middle."""
     reach = 46.0 / max(zoom, 0.4)
     to_target, to_source = distance(item.target.center(), at), distance(item.source.center(), at)
-    if min(to_target, to_source) > min(reach, item.path().length() * 0.35):
+    if min(to_target, to_source) > min(reach, item.route.length() * 0.35):
         return None
     return item.source if to_target <= to_source else item.target

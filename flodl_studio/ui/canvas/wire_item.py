@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import (
     QGraphicsItem,
+    QGraphicsLineItem,
     QGraphicsPathItem,
     QStyleOptionGraphicsItem,
     QWidget,
@@ -33,6 +34,8 @@ _BELOW = 70.0
 _UNDER = 22.0
 _TURN = 56.0
 _LONG = 600.0
+_SHALLOW = 0.25
+"""Slope below which a long line of a curve is drawn by itself."""
 
 
 def curve(
@@ -83,8 +86,44 @@ def _go_back(path: QPainterPath, start: QPointF, end: QPointF, level: float) -> 
     path.cubicTo(left - turn, end - turn, end)
 
 
+def _split(route: QPainterPath) -> tuple[QPainterPath, list[QLineF]]:
+    """Return a curve without its long lines that are nearly level, and those lines.
+
+    Qt fills the outline of a curve. Where that crosses few rows of pixels over a great length it
+    takes twenty times as long as to draw a line.
+    """
+    rest, lines = QPainterPath(), list[QLineF]()
+    index, last = 0, QPointF()
+    while index < route.elementCount():
+        part, at = route.elementAt(index), _point(route, index)
+        if part.isMoveTo():
+            rest.moveTo(at)
+        elif part.isLineTo():
+            line = QLineF(last, at)
+            if abs(line.dx()) > _LONG / 2 and 0 < abs(line.dy()) < _SHALLOW * abs(line.dx()):
+                lines.append(line)
+                rest.moveTo(at)
+            else:
+                rest.lineTo(at)
+        else:
+            at = _point(route, index + 2)
+            rest.cubicTo(_point(route, index), _point(route, index + 1), at)
+            index += 2
+        index, last = index + 1, at
+    return rest, lines
+
+
+def _point(route: QPainterPath, index: int) -> QPointF:
+    element = route.elementAt(index)
+    return QPointF(element.x, element.y)
+
+
 class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
-    """A wire of the design between two ports."""
+    """A wire of the design between two ports.
+
+    Attributes:
+        route: Its whole course; long lines of it are drawn by items of their own.
+    """
 
     paint = QGraphicsPathItem.paint  # no Python call a wire and frame
     itemChange = QGraphicsPathItem.itemChange
@@ -96,6 +135,8 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         self.style = "dotted" if wire.state else "dashed" if dashed else "solid"
         self.is_chosen = self.is_hovered = self.is_struck = self.is_hot = False
         self.dots: list[DotItem] = []
+        self.route = QPainterPath()
+        self._lengths: list[QGraphicsLineItem] = []
         self._outline: tuple[float, QPainterPath] | None = None
         self._lines: list[QLineF] | None = None
         self._label: tuple[str, QRectF | None] | None = None
@@ -112,10 +153,7 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
     def set_via(self, via: Sequence[Point]) -> None:
         """Show reroute dots."""
         while len(self.dots) > len(via):
-            dot = self.dots.pop()
-            scene = dot.scene()
-            if scene is not None:
-                scene.removeItem(dot)
+            _take_out(self.dots.pop())
         while len(self.dots) < len(via):
             self.dots.append(DotItem(self, len(self.dots)))
         for dot, (x, y) in zip(self.dots, via, strict=True):
@@ -127,8 +165,22 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         self._outline = self._lines = self._label = None
         self.refresh_label()
         dots = [dot.pos() for dot in self.dots]
-        self.setPath(curve(self.source.center(), self.target.center(), dots, self._below()))
+        self.route = curve(self.source.center(), self.target.center(), dots, self._below())
+        self._show_route()
         self.refresh_label()
+
+    def _show_route(self) -> None:
+        drawn, lines = self.route, list[QLineF]()
+        if self.style == "solid" and drawn.boundingRect().width() > _LONG:
+            drawn, lines = _split(drawn)
+        self.setPath(drawn)
+        while len(self._lengths) > len(lines):
+            _take_out(self._lengths.pop())
+        while len(self._lengths) < len(lines):
+            self._lengths.append(QGraphicsLineItem(self))
+            self._lengths[-1].setPen(self.pen())
+        for item, line in zip(self._lengths, lines, strict=True):
+            item.setLine(line)
 
     def _below(self) -> float:
         """Return the height at which it would go back: between its nodes, or below both."""
@@ -151,7 +203,7 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         return self._label[1]
 
     def _place_label(self, label: str) -> QRectF | None:
-        path, width = self.path(), metrics(10).horizontalAdvance(label) + 4
+        path, width = self.route, metrics(10).horizontalAdvance(label) + 4
         if path.boundingRect().width() - 2 * geometry.PORT_RADIUS - 6 < width:
             return None
         middle, end = path.pointAtPercent(0.5), self.target.center()
@@ -164,7 +216,7 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         """Draw again where the label is, which may be beyond the curve."""
         scene = self.scene()
         if scene is not None and scene.is_labelled:
-            scene.update(self.path().boundingRect().adjusted(-LABEL_ROOM, -24, LABEL_ROOM, 24))
+            scene.update(self.route.boundingRect().adjusted(-LABEL_ROOM, -24, LABEL_ROOM, 24))
 
     def lines(self) -> list[QLineF]:
         """Return the wire as straight lines, for drawing from far away."""
@@ -192,7 +244,7 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         return squares.index(min(squares))
 
     def _squares(self, at: QPointF) -> list[float]:
-        path = self.path()
+        path = self.route
         found = [path.pointAtPercent(step / _STEPS) - at for step in range(_STEPS + 1)]
         return [each.x() ** 2 + each.y() ** 2 for each in found]
 
@@ -207,7 +259,10 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
             tone = "near"
         scene = self.scene()
         is_far = scene is not None and scene.is_far
-        self.setPen(look().wire_pen(self.style, tone, is_far))
+        pen = look().wire_pen(self.style, tone, is_far)
+        self.setPen(pen)
+        for item in self._lengths:
+            item.setPen(pen)
         for dot in self.dots:
             dot.update()
 
@@ -217,14 +272,14 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
         if self._outline is None or self._outline[0] != width:
             stroker = QPainterPathStroker()
             stroker.setWidth(width)
-            self._outline = (width, stroker.createStroke(self.path()))
+            self._outline = (width, stroker.createStroke(self.route))
         return self._outline[1].contains(point)
 
     def shape(self) -> QPainterPath:
         """Return the curve itself: what the knife has to cross."""
         stroker = QPainterPathStroker()
         stroker.setWidth(2)
-        return stroker.createStroke(self.path())
+        return stroker.createStroke(self.route)
 
     def remove(self) -> None:
         """Leave the ports and the scene."""
@@ -234,6 +289,14 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
                 port.owner.update()
         if self.scene() is not None:
             self.scene().removeItem(self)
+
+
+def _take_out(part: QGraphicsItem) -> None:
+    scene = part.scene()
+    if scene is not None:
+        scene.removeItem(part)
+    else:
+        part.setParentItem(None)
 
 
 class DotItem(QGraphicsItem):

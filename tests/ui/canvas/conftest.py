@@ -115,7 +115,7 @@ class Mouse:
     def wire(self, target, port="in", along=0.5) -> QPoint:
         item = self.canvas.mirror.wire_at(End(target, port))
         assert item is not None
-        return self.at(item.path().pointAtPercent(along))
+        return self.at(item.route.pointAtPercent(along))
 
 
 class Keys:
@@ -156,6 +156,17 @@ def wires(session: Session) -> set[str]:
     return {f"{wire.source}>{wire.target}" for wire in session.network.wires}
 
 
+def drawn_length(wire: WireItem) -> float:
+    """How long a wire is as it is drawn; gaps in its curve are filled by lines."""
+    drawn, lines = wire.path(), [part for part in wire.childItems() if part not in wire.dots]
+    gaps = 0.0
+    for index in range(1, drawn.elementCount()):
+        if drawn.elementAt(index).isMoveTo():
+            gaps += lines.pop(0).line().length()
+    assert not lines
+    return drawn.length() + gaps
+
+
 def assert_canvas_matches(canvas: Canvas) -> None:
     """The canvas shows the design at its place, and nothing else."""
     session, mirror = canvas.session, canvas.mirror
@@ -176,8 +187,9 @@ def assert_canvas_matches(canvas: Canvas) -> None:
         assert (item.source.end, item.target.end) == (item.wire.source, item.wire.target)
         assert item in item.source.wires
         assert item in item.target.wires
-        assert item.path().elementAt(0).x == item.source.center().x()
-        assert item.path().currentPosition() == item.target.center()
+        assert item.route.elementAt(0).x == item.source.center().x()
+        assert item.route.currentPosition() == item.target.center()
+        assert drawn_length(item) == pytest.approx(item.route.length())
         assert tuple((dot.x(), dot.y()) for dot in item.dots) == item.wire.via
         assert item.isVisible()
     drawn = [item for item in canvas.scene().items() if isinstance(item, NodeItem | WireItem)]

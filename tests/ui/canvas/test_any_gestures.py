@@ -61,7 +61,7 @@ def where(s, point) -> QPoint:
     if hasattr(thing, "wire"):
         if thing.dots and part < 2:
             return s.mouse.at(thing.dots[0].pos())
-        return s.mouse.at(thing.path().pointAtPercent((part + 1) / 9)) + nudge
+        return s.mouse.at(thing.route.pointAtPercent((part + 1) / 9)) + nudge
     corner = thing.corner_rect().center() if part < 2 else thing.header_rect().center()
     return s.mouse.at(thing.pos() + corner)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
-from flodl_studio.design.values import End, Wire
+from flodl_studio.design import edits
+from flodl_studio.design.values import End, Place, Wire
 
 ALT = Qt.KeyboardModifier.AltModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -274,3 +275,15 @@ def test_release_that_got_lost_ends_the_gesture(stage, designs):
     s.mouse.hover(at + QPoint(60, 60))
     assert s.canvas.pointer.gesture is None
     assert s.session.design is before
+
+
+def test_a_long_wire_follows_its_nodes_and_is_found_all_along(stage, designs):
+    s = stage(designs.build(("ReLU", "a", (0.0, 0.0)), ("ReLU", "b", (900.0, 60.0)), wires=["a b"]))
+    for x, y in ((950.0, 90.0), (500.0, 90.0), (1000.0, 0.0), (940.0, 50.0)):
+        s.session.do("move", lambda d, at=(x, y): edits.move_nodes(d, Place(), {"b": at}))
+        s.check()
+    for along in (0.1, 0.4, 0.5, 0.6, 0.9):
+        assert s.canvas.hit(s.mouse.wire("b", along=along)).wire is s.canvas.mirror.wire_at(
+            End("b", "in")
+        )
+    s.session.do("move", lambda d: edits.move_nodes(d, Place(), {"b": (400.0, 0.0)}))
