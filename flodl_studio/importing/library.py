@@ -40,38 +40,52 @@ ALIASES: Mapping[str, str] = {
 }
 """floDl's words for arguments, taken where the kind has no parameter of that name."""
 
-IGNORED = frozenset({"device", "dtype"})
-"""Arguments that say where a module lives, which a design leaves to its training."""
+IGNORED = frozenset({"device", "dtype", "inplace"})
+"""Arguments that change nothing of what is computed, but where."""
 
-METHODS = frozenset(
-    (
-        "through",
-        "fork",
-        "also",
-        "also_with",
-        "split",
-        "merge",
-        "tag",
-        "tag_group",
-        "input",
-        "using",
-        "loop_body",
-        "for_n",
-        "while_cond",
-        "until_cond",
-        "gate",
-        "switch",
-        "map",
-        "each",
-        "over",
-        "slices",
-        "batched",
-        "label",
-        "internal",
-        "verbose",
-    )
-)
-"""Calls of the builder, beside `from_` and `build`."""
+MODES: Mapping[str, tuple[str, ...]] = {
+    "Upsample": ("nearest", "bilinear", "bicubic"),
+    "EmbeddingBag": ("sum", "mean", "max"),
+}
+"""The modes that floDl numbers."""
+
+UNLIKE_TORCH: Mapping[str, int] = {
+    "GRU": 3,
+    "LSTM": 3,
+    "MultiheadAttention": 0,
+    "RMSNorm": 0,
+    "TransformerEncoderLayer": 0,
+    "Upsample": 1,
+}
+"""Classes that have other defaults in `torch.nn`, or after so many arguments another order."""
+
+METHODS: Mapping[str, tuple[str, ...] | None] = {
+    "through": ("module",),
+    "fork": ("module",),
+    "also": ("module",),
+    "also_with": ("skip", "main"),
+    "split": ("modules",),
+    "merge": ("op",),
+    "tag": ("name",),
+    "tag_group": ("name",),
+    "input": None,
+    "using": None,
+    "loop_body": ("body",),
+    "for_n": ("n",),
+    "while_cond": ("cond", "max_iter"),
+    "until_cond": ("cond", "max_iter"),
+    "gate": ("router", "experts"),
+    "switch": ("router", "branches"),
+    "map": ("body",),
+    "each": (),
+    "over": ("tag",),
+    "slices": ("n",),
+    "batched": (),
+    "label": ("name",),
+    "internal": ("tag",),
+    "verbose": ("flag",),
+}
+"""Calls of the builder, beside `from_` and `build`, with their arguments; None: any number."""
 
 NAMED_CONSTRUCTORS: Mapping[str, tuple[str, ...]] = {
     "with_stride": ("kernel_size", "stride"),
@@ -111,7 +125,7 @@ def called(
         if isinstance(held, Builder):
             return _built(held, method, arguments, named, node)
         if isinstance(held, Module):
-            return _set(held, method, arguments, node)
+            return _set(held, method, arguments or tuple(named.values()), node)
     raise failure(node, "only calls of flodl and of functions in this file can be read")
 
 
@@ -122,7 +136,7 @@ def _constructed(
     if parts[-1] == "FlowBuilder":
         return Builder((), node)
     if parts[-2:] == ["FlowBuilder", "from_"]:
-        return Builder((BuilderCall("through", arguments, named, node),), node)
+        return Builder((_builder_call("through", arguments, named, node),), node)
     if parts[-2:-1] == ["MergeOp"] and parts[-1] in ("concat", "stack"):
         dim = arguments[0] if arguments else named.get("dim", 1)
         if isinstance(dim, bool) or not isinstance(dim, int):
@@ -132,6 +146,8 @@ def _constructed(
         return Module(parts[-1], _by_name(ROUTERS[parts[-1]], arguments, named, node), node)
     kind = _BY_CLASS.get(parts[-1])
     if kind is not None:
+        if parts[0] == "torch" and len(arguments) > UNLIKE_TORCH.get(parts[-1], len(arguments)):
+            raise failure(node, f"{function.dotted} differs from flodl's; write nn.{parts[-1]}")
         return Module(kind.name, _bound(kind, arguments, named, node), node)
     kind = _BY_CLASS.get(parts[-2]) if len(parts) > 1 else None
     if kind is not None:
@@ -158,12 +174,30 @@ def _built(
     node: ast.Call,
 ) -> Builder | Graph:
     if method == "build":
-        label = next((c.arguments[0] for c in builder.calls if c.method == "label"), None)
+        labels = [None, *(c.arguments[0] for c in builder.calls if c.method == "label")]
         inputs = tuple(n for c in builder.calls if c.method == "input" for n in c.arguments)
-        return Graph(builder.calls, node, label, None, inputs)
+        return Graph(builder.calls, node, labels[-1], None, inputs)
     if method not in METHODS:
         raise failure(node, f"FlowBuilder has no call {method!r}")
-    return Builder((*builder.calls, BuilderCall(method, arguments, named, node)), builder.node)
+    call = _builder_call(method, arguments, named, node)
+    return Builder((*builder.calls, call), builder.node)
+
+
+def _builder_call(
+    method: str, arguments: tuple[Any, ...], named: Mapping[str, Any], node: ast.Call
+) -> BuilderCall:
+    """Return a call of the builder with its arguments by position."""
+    order = METHODS[method]
+    if order is None:
+        return BuilderCall(method, arguments, named, node)
+    given = [*order[: len(arguments)], *named]
+    if len(arguments) > len(order) or len(set(given)) < len(given) or not set(given) <= set(order):
+        raise failure(node, f".{method}() takes ({', '.join(order)})")
+    missing = [name for name in order if name not in given]
+    if missing and method != "verbose":
+        raise failure(node, f".{method}() needs {missing[0]}")
+    rest = (named[name] for name in order[len(arguments) :] if name in named)
+    return BuilderCall(method, (*arguments, *rest), {}, node)
 
 
 def _set(module: Module, method: str, arguments: tuple[Any, ...], node: ast.Call) -> Module:
@@ -178,6 +212,8 @@ def _set(module: Module, method: str, arguments: tuple[Any, ...], node: ast.Call
         params["bias"] = False
     else:
         name = method.removeprefix("with_")
+        if method == "with_batch_first":
+            arguments = arguments or (True,)
         if kind is None or kind.param(name) is None or len(arguments) != 1:
             raise failure(node, f"{module.kind} has no call {method!r} that can be read")
         params[name] = _plain(arguments[0])
@@ -200,6 +236,8 @@ def _named_constructor(
         arguments = arguments[: len(order)]
     elif name in NAMED_CONSTRUCTORS:
         order = list(NAMED_CONSTRUCTORS[name])
+        if kind.name == "Fold" and name == "with_kernel":
+            order.insert(0, "output_size")
         arguments = arguments[: len(order)]
     elif name != "configure":
         raise failure(node, f"{kind.name} has no constructor {name!r} that can be read")
@@ -245,6 +283,9 @@ def _by_name(
         if name in found:
             raise failure(node, f"{name_of} gets {name!r} twice")
         found[name] = _checked(value, node)
+    mode, numbered = found.get("mode"), MODES.get(kind.name if kind else "", ())
+    if type(mode) is int and 0 <= mode < len(numbered):
+        found["mode"] = numbered[mode]
     return found
 
 

@@ -15,7 +15,6 @@ from flodl_studio.importing.objects import BuilderCall, Graph, Module, failure
 from flodl_studio.importing.steps import (
     Reference,
     Step,
-    argument,
     operand,
     operands,
     steps_of,
@@ -140,7 +139,7 @@ class NetworkReader:
         for step in steps_of(calls):
             method = step.call.method
             if method == "tag":
-                name = text(argument(step.call, 0, "name"), step.call)
+                name = text(step.call.arguments[0], step.call)
                 tagged = self._tag(beside or stream, name, tags, step)
                 stream = stream if beside else tagged
                 beside = None
@@ -148,7 +147,7 @@ class NetworkReader:
             if beside is not None:
                 raise failure(step.call.node, "after .fork() comes the .tag() of what it gives")
             if method == "fork":
-                module = operand(argument(step.call, 0, "module"), step.call)
+                module = operand(step.call.arguments[0], step.call)
                 beside = self._branch(module, stream, step.using, tags, step.call.node)
             elif method != "input":
                 stream = self._step(step, stream, tags)
@@ -158,15 +157,15 @@ class NetworkReader:
         call = step.call
         match call.method:
             case "through":
-                module = operand(argument(call, 0, "module"), call)
+                module = operand(call.arguments[0], call)
                 return self.module(module, stream, step.using, tags, call.node)
             case "also":
-                module = operand(argument(call, 0, "module"), call)
+                module = operand(call.arguments[0], call)
                 value = self._branch(module, stream, step.using, tags, call.node)
                 return self._merged("Add", {}, [stream, value], call)
             case "also_with":
-                skip = operand(argument(call, 0, "skip"), call)
-                main = operand(argument(call, 1, "main"), call)
+                skip = operand(call.arguments[0], call)
+                main = operand(call.arguments[1], call)
                 one = self._branch(skip, stream, (), tags, call.node)
                 two = self._branch(main, stream, step.using, tags, call.node)
                 return self._merged("Add", {}, [one, two], call)
@@ -222,14 +221,14 @@ class NetworkReader:
         ending = step.tail("merge")
         if ending is None:
             raise failure(step.call.node, "a split must end in .merge()")
-        merge = merge_of(argument(ending, 0, "op"), ending.node)
+        merge = merge_of(ending.arguments[0], ending.node)
         values = [
             self._branch(branch, stream, step.using, tags, step.call.node)
-            for branch in operands(step.call, 0, "branches")
+            for branch in operands(step.call.arguments[0], step.call)
         ]
         group = step.tail("tag_group")
         if group is not None:
-            stem = text(argument(group, 0, "name"), group)
+            stem = text(group.arguments[0], group)
             for index, value in enumerate(values):
                 self._tag(value, f"{stem}_{index}", tags, step)
         params: dict[str, Value] = {}
@@ -310,7 +309,7 @@ class NetworkReader:
         ending = step.tail(*MODES)
         if ending is None:
             raise failure(step.call.node, ".loop_body() is followed by .for_n() or a condition")
-        body = operand(argument(step.call, 0, "module"), step.call)
+        body = operand(step.call.arguments[0], step.call)
         mode = MODES[ending.method]
         params: dict[str, Value] = {}
         if mode == "for_n":
@@ -320,18 +319,18 @@ class NetworkReader:
         id = self.add("Loop", params)
         networks = {"body": self.reader.inner(body, self.place.inside(id, "body"))}
         if mode != "for_n":
-            condition = operand(argument(ending, 0, "cond"), ending)
+            condition = operand(ending.arguments[0], ending)
             networks["cond"] = self.reader.inner(condition, self.place.inside(id, "cond"))
         return self._container(id, networks, stream, step, tags)
 
     def _map(self, step: Step, stream: Source, tags: Tags) -> Source:
-        body = operand(argument(step.call, 0, "module"), step.call)
+        body = operand(step.call.arguments[0], step.call)
         params: dict[str, Value] = {}
         slices, over = step.tail("slices"), step.tail("over")
         if slices is not None:
             params |= {"mode": "slices", "n": whole(slices, 0, "n")}
         elif over is not None:
-            tag = text(argument(over, 0, "tag"), over)
+            tag = text(over.arguments[0], over)
             stream = _found(Reference(None, tag, over.node), tags)
         elif step.tail("each") is None:
             raise failure(step.call.node, ".map() is followed by .each(), .over() or .slices()")
@@ -343,7 +342,7 @@ class NetworkReader:
 
     def _choice(self, step: Step, stream: Source, tags: Tags) -> Source:
         call = step.call
-        router = argument(call, 0, "router")
+        router = call.arguments[0]
         gate = call.method == "gate"
         words = GATES if gate else SELECTORS
         if not isinstance(router, Module) or router.kind not in words:
@@ -359,7 +358,7 @@ class NetworkReader:
         stem = "expert" if gate else "branch"
         networks = {
             f"{stem}_{index}": self.reader.inner(each, self.place.inside(id, f"{stem}_{index}"))
-            for index, each in enumerate(operands(call, 1, f"{stem}s"))
+            for index, each in enumerate(operands(call.arguments[1], call))
         }
         return self._container(id, networks, stream, step, tags)
 

@@ -52,7 +52,7 @@ class Step:
 
 def steps_of(calls: tuple[BuilderCall, ...]) -> Iterator[Step]:
     """Yield the steps of a chain."""
-    calls = tuple(call for call in calls if call.method not in SETTINGS)
+    calls = _in_order(calls)
     index = 0
     while index < len(calls):
         call = calls[index]
@@ -69,6 +69,18 @@ def steps_of(calls: tuple[BuilderCall, ...]) -> Iterator[Step]:
         index = end
 
 
+def _in_order(calls: tuple[BuilderCall, ...]) -> tuple[BuilderCall, ...]:
+    """Return the calls of steps, `using` with the module that it speaks of, before its tags."""
+    ordered: list[BuilderCall] = []
+    for call in calls:
+        place = len(ordered)
+        while call.method == "using" and place and ordered[place - 1].method == "tag":
+            place -= 1
+        if call.method not in SETTINGS:
+            ordered.insert(place, call)
+    return tuple(ordered)
+
+
 def _references(call: BuilderCall) -> Iterator[Reference]:
     for tag in call.arguments:
         yield Reference(None, text(tag, call), call.node)
@@ -83,18 +95,9 @@ def text(value: Any, call: BuilderCall) -> str:
     return value
 
 
-def argument(call: BuilderCall, index: int, name: str) -> Any:
-    """Return an argument of a builder call, by position or name."""
-    if len(call.arguments) > index:
-        return call.arguments[index]
-    if name in call.named:
-        return call.named[name]
-    raise failure(call.node, f".{call.method}() needs {name}")
-
-
 def whole(call: BuilderCall, index: int, name: str) -> int:
     """Return an argument that counts something."""
-    value = argument(call, index, name)
+    value = call.arguments[index]
     if isinstance(value, bool) or not isinstance(value, int):
         raise failure(call.node, f".{call.method}() takes a whole number for {name}")
     return value
@@ -107,9 +110,8 @@ def operand(value: Any, call: BuilderCall) -> Module | Graph:
     raise failure(call.node, f".{call.method}() takes a module or a graph that was built")
 
 
-def operands(call: BuilderCall, index: int, name: str) -> list[Module | Graph]:
+def operands(values: Any, call: BuilderCall) -> list[Module | Graph]:
     """Return a list of modules given to a call."""
-    values = argument(call, index, name)
     if not isinstance(values, list | tuple):
         raise failure(call.node, f".{call.method}() takes a list of modules")
     return [operand(each, call) for each in values]

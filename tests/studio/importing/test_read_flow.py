@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from builders import design
 
@@ -159,6 +161,11 @@ def test_references_go_to_the_ports_that_they_name():
         ("nn.Permute(0, 2, 1)", "Permute", {"dims": (0, 2, 1)}),
         ("nn.Reshape([-1, 4])", "Reshape", {"shape": (-1, 4)}),
         ("nn.LeakyReLU(0.2)", "LeakyReLU", {"negative_slope": 0.2}),
+        ("nn.ReLU(inplace=True)", "ReLU", {}),
+        ("nn.Upsample((4, 4), 1)", "Upsample", {"size": (4, 4), "mode": "bilinear"}),
+        ("nn.GRU(8, 4).with_batch_first()", "GRU", {"hidden_size": 4, "batch_first": True}),
+        ("nn.MaxPool2d(3).with_padding(p=1)", "MaxPool2d", {"kernel_size": 3, "padding": 1}),
+        ("nn.Fold.with_kernel((4, 4), 2)", "Fold", {"output_size": (4, 4), "kernel_size": 2}),
     ],
 )
 def test_flodl_names_of_constructors_are_known(call: str, kind: str, params: dict[str, object]):
@@ -166,6 +173,39 @@ def test_flodl_names_of_constructors_are_known(call: str, kind: str, params: dic
 
     node = back.network.nodes[1]
     assert (node.kind, dict(node.params)) == (kind, params)
+
+
+@pytest.mark.parametrize(
+    ("by_name", "by_position"),
+    [
+        ("through(module=nn.ReLU())", "through(nn.ReLU())"),
+        ("also_with(main=nn.ReLU(), skip=nn.Tanh())", "also_with(nn.Tanh(), nn.ReLU())"),
+        (
+            "split(modules=[nn.ReLU(), nn.Tanh()]).tag_group(name='g').merge(op=MergeOp.ADD)",
+            "split([nn.ReLU(), nn.Tanh()]).tag_group('g').merge(MergeOp.ADD)",
+        ),
+        (
+            "loop_body(body=nn.ReLU()).while_cond(max_iter=3, cond=flodl.ThresholdHalt(1.0))",
+            "loop_body(nn.ReLU()).while_cond(flodl.ThresholdHalt(1.0), 3)",
+        ),
+        ("map(body=nn.ReLU()).slices(n=2)", "map(nn.ReLU()).slices(2)"),
+        (
+            "switch(branches=[nn.ReLU(), nn.Tanh()], router=flodl.FixedSelector(index=1))",
+            "switch(flodl.FixedSelector(1), [nn.ReLU(), nn.Tanh()])",
+        ),
+        ("label(name='whole').verbose(flag=True).tag(name='t')", "tag('t')"),
+        (
+            "tag('t').through(flodl.StateAdd()).tag('sum').using('t')",
+            "tag('t').through(flodl.StateAdd()).using('t').tag('sum')",
+        ),
+    ],
+)
+def test_calls_mean_the_same_by_name_and_in_any_order(by_name: str, by_position: str):
+    start = "FlowBuilder.from_(nn.Linear(8, 8))"
+
+    named = read(f"model = {start}.{by_name}.build()")
+
+    assert named == read(f"model = {start}.{by_position}.build()")
 
 
 def test_a_size_that_does_not_follow_from_the_input_is_pinned():
@@ -195,6 +235,10 @@ def test_the_shape_of_a_first_linear_layer_needs_not_be_told():
         ("model = FlowBuilder.from_(flodl.StateAdd()).using('never').build()", 3, "never"),
         ("model = FlowBuilder.from_(nn.ReLU()).split([nn.ReLU(), nn.Tanh()]).build()", 3, "merge"),
         ("model = FlowBuilder.from_(lambda x: x).build()", 3, "Lambda"),
+        ("model = FlowBuilder.from_(nn.ReLU(), nn.Tanh()).build()", 3, "(module)"),
+        ("model = FlowBuilder.from_(nn.ReLU()).tag(label='a').build()", 3, "(name)"),
+        ("model = FlowBuilder.from_(nn.ReLU()).loop_body(nn.Tanh()).for_n().build()", 3, "needs n"),
+        ("import torch\nmodel = FlowBuilder.from_(torch.nn.RMSNorm(8)).build()", 4, "nn.RMSNorm"),
         ("def build_model():\n    while True:\n        pass", 4, "while"),
         ("def build_model():\n    return build_model()", 4, "too deep"),
         ("x = [0]\nfor i in range(9**9):\n    x = x + x\nmodel = FlowBuilder().build()", 0, ""),
@@ -206,7 +250,7 @@ def test_what_cannot_be_read_is_named_with_its_place(body: str, line: int, says:
         assert kinds(read(body)) == ["Input", "Output"]  # what isn't used does no harm
         return
 
-    with pytest.raises(ImportFailure, match=says.replace("(", r"\(")) as caught:
+    with pytest.raises(ImportFailure, match=re.escape(says)) as caught:
         read(body)
 
     assert caught.value.line == line
