@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flodl_studio.catalog.dims import product
+from flodl_studio.catalog.dims import Size, product
 from flodl_studio.catalog.expect import FLOATS, check_dtype, flag, integer, settle, stream
 from flodl_studio.catalog.kind import Family, Kind, Param, ParamType, Port
 from flodl_studio.catalog.linear import BIAS
@@ -15,7 +15,7 @@ def _gates(application: Application) -> int:
     return _GATES[application.kind.name.removesuffix("Cell")]
 
 
-_STEP_KEEPS = {"LSTM": 16, "GRU": 7}
+_GRU_KEEPS = 7
 _CELL_KEEPS = {"LSTMCell": 6, "GRUCell": 7}
 """Numbers a hidden unit that the backward pass reads again, counted on torch's CPU kernels."""
 
@@ -71,13 +71,29 @@ def _sequence(application: Application) -> Outcome:
         inferred={"input_size": inside},
         parameters=weights + directions * layers * biases,
         macs=steps * weights,
-        # every step of every layer, the input in order of time, and the outputs between layers
-        saved=steps
-        * (
-            directions * hidden * (_STEP_KEEPS[application.kind.name] * layers + layers - 1)
-            + inside
-        ),
+        # beside the layers: the input in order of time, and the outputs between layers
+        saved=directions * _kept_by_layers(application, tensor, layers, hidden * directions)
+        + steps * (directions * hidden * (layers - 1) + inside),
     )
+
+
+def _kept_by_layers(
+    application: Application, tensor: TensorType, layers: int, between: int
+) -> Size:
+    """Return the numbers that all layers keep in one direction, for the whole batch.
+
+    LSTM runs in oneDNN, whose workspace holds gates and states of every step and of the one before
+    the first, padded to the wider of what comes in and the state; the states at both ends are kept
+    beside it.
+    """
+    hidden = integer(application, "hidden_size")
+    batch, time = tensor.shape[:2] if application.params["batch_first"] else tensor.shape[1::-1]
+    if application.kind.name == "GRU":
+        return batch * time * (layers * _GRU_KEEPS * hidden)
+    inside = tensor.shape[2]
+    assert isinstance(inside, int), "the width has been settled"
+    widest = max(inside, hidden) + (layers - 1) * max(between, hidden)
+    return batch * ((time * 9 + 8) * (layers * hidden) + (time + 1) * (6 * widest))
 
 
 _SIZES = (

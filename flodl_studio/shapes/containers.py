@@ -77,8 +77,8 @@ def cost_of_inner(
     if node.kind == "Switch":
         return max(each, key=_magnitude, default=0)
     total: Size = sum(each, start=0)
-    if node.kind == "Map" and not params.get("batched") and stream is not None:
-        return total * _calls_by_map(params, stream)
+    if node.kind == "Map" and stream is not None:
+        return total * calls_of_body(params, stream)
     return total * rounds(params) if node.kind == "Loop" else total
 
 
@@ -88,8 +88,10 @@ def rounds(params: Mapping[str, Value]) -> int:
     return count if isinstance(count, int) else 1
 
 
-def _calls_by_map(params: Mapping[str, Value], stream: TensorType) -> Size:
-    """Return how many times the body of a Map is called for one sample."""
+def calls_of_body(params: Mapping[str, Value], stream: TensorType) -> Size:
+    """Return how many times the body of a Map is called for one sample, or once for all."""
+    if params.get("batched"):
+        return 1
     if params.get("mode") != "slices":
         return product(tuple(map(per_sample, stream.shape[:1])))
     pieces = params.get("n")
