@@ -13,7 +13,7 @@ from flodl_studio.ui import theme
 
 Places = dict[str, QPointF]
 
-_BOX = QSize(180, 80)
+_BOX = QSize(200, 80)
 """About the size of a node, scene pixels."""
 _STEP = 280.0
 """From a node without a position to the next, scene pixels."""

@@ -145,7 +145,9 @@ class Gauge(QGraphicsItem):
             painter.drawPixmap(QRectF(corner, size), self.picture, QRectF(self.picture.rect()))
             left += PICTURE + 2
         for number, line in enumerate(self.lines):
-            self._paint_line(painter, colors, line, QRectF(left, 1 + number * 17, 180 - left, 17))
+            self._paint_line(
+                painter, colors, line, QRectF(left, 1 + number * 17, self._rect.width() - left, 17)
+            )
         painter.setPen(QPen(colors.border, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self._rect.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-WIDTH = 180.0
+WIDTH = 200.0
 HEADER = 28.0
 PORT_TOP = 40.0
 """Height of the first port on every node, so that a straight run has straight wires."""

@@ -18,7 +18,7 @@ Size = tuple[float, float]
 Edge = tuple[str, str]
 
 GRID = 20.0
-COLUMN_GAP = 100.0
+COLUMN_GAP = 80.0
 ROW_GAP = 40.0
 LINE = 40.0
 """How far below the upper edge of a node its first wires run."""

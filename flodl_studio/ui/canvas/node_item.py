@@ -28,8 +28,8 @@ FAR = 0.3
 """Zoom below which a node is a colored box."""
 MIDDLE = 0.55
 """Zoom below which title and gist are written, larger."""
-GIST = 17
-"""Size of the gist, scene pixels."""
+TITLE, TEXT, SMALL, GIST = 14, 12, 11, 17
+"""Sizes of title, lines, kind and gist, scene pixels."""
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -221,12 +221,12 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
     def _paint_title(self, painter: QPainter, colors: Look, zoom: float) -> None:
         face = self.face
         header = QRectF(1, 1, self._width - 2, geometry.HEADER - 1)
-        size = 13 if zoom >= MIDDLE else 18
+        size = TITLE if zoom >= MIDDLE else 18
         inside = header.adjusted(19, 0, -9, 0)
         room = int(inside.width())
         if zoom >= MIDDLE:
             kind, room = kind_beside(face.title, face.kind)
-            painter.setFont(font(10))
+            painter.setFont(font(SMALL))
             painter.setPen(colors.muted)
             painter.drawText(inside, _RIGHT, kind)
         painter.setFont(font(size, True))
@@ -245,33 +245,33 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
     def _paint_text(self, painter: QPainter, colors: Look) -> None:
         face = self.face
         left, width = 14.0, self._width - 28
-        painter.setFont(font(11))
+        painter.setFont(font(TEXT))
         top = geometry.HEADER + 2
         if self.sockets.labelled:
             painter.setPen(colors.muted)
             for names, side in ((self.sockets.inputs, _LEFT), (self.sockets.outputs, _RIGHT)):
                 for index, name in enumerate(names):
                     row = QRectF(left, top + index * geometry.ROW, width, geometry.ROW)
-                    painter.drawText(row, side, fitted(name, 11, False, int(width / 2)))
+                    painter.drawText(row, side, fitted(name, TEXT, False, int(width / 2)))
             top += geometry.ROW * max(len(self.inputs), len(self.outputs))
         painter.setPen(colors.text)
         line = QRectF(left, top, width, geometry.ROW)
         if face.waits_for:
             painter.setOpacity(1.0)  # the node steps back, its reason does not
             painter.setPen(colors.muted)
-            painter.drawText(line, _LEFT, fitted(_waiting(face.waits_for), 11, False, int(width)))
+            painter.drawText(line, _LEFT, fitted(_waiting(face.waits_for), TEXT, False, int(width)))
             painter.setOpacity(FADED)
         else:
             beside, _ = kind_beside(face.title, face.kind)
             text = face.line if beside else f"{face.kind} · {face.line}".removesuffix(" · ")
-            painter.drawText(line, _LEFT, fitted(text, 11, False, int(width)))
+            painter.drawText(line, _LEFT, fitted(text, TEXT, False, int(width)))
         footer = line.translated(0, geometry.ROW + 2)
         painter.setPen(colors.muted)
         if face.count:
             painter.drawText(footer, _LEFT, face.count)
         shape = translate("Canvas", "muted") if face.muted else face.shape
-        room = int(width - (len(face.count) * 7 + 10 if face.count else 0))
-        painter.drawText(footer, _RIGHT, fitted(shape, 11, False, room))
+        room = int(width - (len(face.count) * 8 + 8 if face.count else 0))
+        painter.drawText(footer, _RIGHT, fitted(shape, TEXT, False, room))
 
     def _paint_ports(self, painter: QPainter, colors: Look) -> None:
         for x, ports in ((0.0, self.inputs), (self._width, self.outputs)):
@@ -319,7 +319,7 @@ def _waiting(node: str) -> str:
 def kind_beside(title: str, kind: str) -> tuple[str, int]:
     """Return the kind if there is room for it beside a title, and the room of the title."""
     room = int(geometry.WIDTH) - 30
-    wide = int(metrics(10).horizontalAdvance(kind)) + 10
-    if metrics(13, True).horizontalAdvance(title) + wide > room:
+    wide = int(metrics(SMALL).horizontalAdvance(kind)) + 10
+    if metrics(TITLE, True).horizontalAdvance(title) + wide > room:
         return "", room
     return kind, room - wide

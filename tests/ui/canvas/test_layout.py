@@ -7,9 +7,10 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flodl_studio.ui.canvas import geometry
 from flodl_studio.ui.canvas.layout import COLUMN_GAP, LINE, arrange
 
-WIDE = 180.0
+WIDE = geometry.WIDTH
 
 
 @st.composite

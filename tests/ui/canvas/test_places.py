@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from flodl_studio.design import edits
 from flodl_studio.design.values import Note, Place
+from flodl_studio.ui.canvas import geometry
 
 KEY = Qt.Key
 
@@ -111,7 +112,7 @@ def test_frame_around_the_selection(stage, designs):
     s = stage(designs.chain("a", "b"))
     s.canvas.choice.set_nodes(["a", "b"])
     s.keys.press(KEY.Key_J, Qt.KeyboardModifier.ControlModifier)
-    assert note(s).rect == (-30, -58, 500, 168)
+    assert note(s).rect == (-30, -58, 320 + geometry.WIDTH, 168)
 
 
 def test_frame_moves_with_the_nodes_in_it(stage, designs):
