@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from flodl_studio.ui.canvas.look import look, with_alpha
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
 
 _SIZE = QSize(168, 108)
+"""The most room that it takes; a chain takes less."""
+_LEAST = QSize(84, 40)
 _ROOM = 2.5
 """How many times as wide and high as the map the view is at least: else it would cover it."""
 _MARGIN = 12
@@ -40,9 +42,24 @@ class Minimap:
 
     @property
     def rect(self) -> QRect:
-        """Where it is in the view: the lower right corner."""
+        """Where it is in the view: the lower right corner, as much as the network needs."""
+        whole = self._network()
+        if whole.isEmpty():
+            return self._corner(_LEAST)
+        drawn = whole.size() * _scale(whole) + QSizeF(2 * _INSET, 2 * _INSET)
+        return self._corner(drawn.toSize().expandedTo(_LEAST))
+
+    def _network(self) -> QRectF:
+        """Return the room of all that is drawn, worked out once."""
+        if self._whole is None:
+            self._whole = QRectF()
+            for box in self._canvas.mirror.boxes():
+                self._whole = self._whole.united(box)
+        return self._whole
+
+    def _corner(self, size: QSize) -> QRect:
         end = self._canvas.viewport().rect().bottomRight() - QPoint(_MARGIN, _MARGIN)
-        return QRect(end - QPoint(_SIZE.width(), _SIZE.height()), _SIZE)
+        return QRect(end - QPoint(size.width(), size.height()), size)
 
     def holds(self, at: QPoint) -> bool:
         """Whether a point of the view is in it."""
@@ -54,11 +71,8 @@ class Minimap:
         view = self._canvas.viewport().size()
         if not self.is_shown or view.boundedTo(_SIZE * _ROOM) != _SIZE * _ROOM:
             return False
-        if self._whole is None:
-            self._whole = QRectF()
-            for box in self._canvas.mirror.boxes():
-                self._whole = self._whole.united(box)
-        return not (self._whole.isEmpty() or self._canvas.seen_rect().contains(self._whole))
+        whole = self._network()
+        return not (whole.isEmpty() or self._canvas.seen_rect().contains(whole))
 
     def show(self, shown: bool) -> None:
         """Show or hide it."""
@@ -73,15 +87,15 @@ class Minimap:
 
     def refresh(self, dx: int = 0, dy: int = 0) -> None:
         """Draw it again, and what is under where it was before the view was scrolled."""
-        rect = self.rect.adjusted(-1, -1, 1, 1)
+        rect = self._corner(_SIZE).adjusted(-1, -1, 1, 1)
         self._canvas.viewport().update(rect.united(rect.translated(dx, dy)))
 
     def paint(self, painter: QPainter) -> None:
         """Draw the picture and the frame, in pixels of the view."""
-        if not self._is_needed or self._whole is None:
+        if not self._is_needed:
             return
         if self._picture is None:
-            self._picture = self._drawn(self._whole)
+            self._picture = self._drawn(self._network())
         rect = self.rect
         painter.drawPixmap(rect.topLeft(), self._picture)
         sight = self._map.mapRect(self._canvas.seen_rect()).translated(rect.topLeft())
@@ -94,26 +108,19 @@ class Minimap:
 
     def _drawn(self, whole: QRectF) -> QPixmap:
         ratio = self._canvas.devicePixelRatioF()
-        picture = QPixmap(_SIZE * ratio)
+        size = self.rect.size()
+        picture = QPixmap(size * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(0, 0, 0, 0))
-        room = QRectF(QPoint(0, 0), _SIZE).adjusted(_INSET, _INSET, -_INSET, -_INSET)
-        scale = min(room.width() / whole.width(), room.height() / whole.height(), _CLOSEST)
-        offset = room.center() - whole.center() * scale
+        scale = _scale(whole)
+        offset = QRectF(QPoint(0, 0), size).center() - whole.center() * scale
         self._map = QTransform.fromTranslate(offset.x(), offset.y()).scale(scale, scale)
         painter = QPainter(picture)
-        self._draw_card(painter)
+        _draw_card(painter, size)
         painter.setWorldTransform(self._map)
         self._overview.paint(painter, self._canvas.mirror)
         painter.end()
         return picture
-
-    def _draw_card(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look().border, 1))
-        painter.setBrush(look().raised)
-        card = QRectF(QPoint(0, 0), _SIZE).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(card, 8, 8)
 
     def go(self, at: QPoint) -> None:
         """Show what is at a point of the picture, given in pixels of the view."""
@@ -121,3 +128,18 @@ class Minimap:
         if invertible:
             self._canvas.centerOn(there.map((at - self.rect.topLeft()).toPointF()))
             self._canvas.seen.emit()
+
+
+def _scale(whole: QRectF) -> float:
+    """Return the scale at which a network is as large as there is room for, but no larger."""
+    across = (_SIZE.width() - 2 * _INSET) / whole.width()
+    down = (_SIZE.height() - 2 * _INSET) / whole.height()
+    return min(across, down, _CLOSEST)
+
+
+def _draw_card(painter: QPainter, size: QSize) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(look().border, 1))
+    painter.setBrush(look().raised)
+    card = QRectF(QPoint(0, 0), size).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(card, 8, 8)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QGraphicsView, QRubberBand, QToolTip, QWidget
 
 from flodl_studio.design.values import Design, Place
 from flodl_studio.ui import theme
+from flodl_studio.ui.canvas import accessible
 from flodl_studio.ui.canvas.adding import Adding
 from flodl_studio.ui.canvas.choice import Choice
 from flodl_studio.ui.canvas.editing import Editing
@@ -72,6 +73,7 @@ class Canvas(Viewport):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        accessible.install()
         self.setObjectName("canvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.session = session
@@ -169,6 +171,7 @@ class Canvas(Viewport):
             said.append(self.tr("{0} nodes selected").format(len(chosen)))
         self.setAccessibleName(name)
         self.setAccessibleDescription("; ".join(said))
+        accessible.tell(self)
 
     # -- looking things up ----------------------------------------------------------------------
 
@@ -216,9 +219,15 @@ class Canvas(Viewport):
             return
         first = min(boxes, key=lambda box: box.left())
         self.set_zoom_to(READABLE)
-        seen = self.seen_rect()
-        middle = first.left() - START_ROOM / READABLE + seen.width() / 2
-        self.centerOn(middle, first.center().y())
+        seen, room = self.seen_rect(), START_ROOM / READABLE
+        left = first.left() - room
+        there = [box for box in boxes if box.left() < left + seen.width()]
+        top, end = min(box.top() for box in there), max(box.bottom() for box in there)
+        middle = (top + end) / 2
+        if end - top + 2 * room > seen.height():  # from the top, but with the first in sight
+            half = seen.height() / 2 - room
+            middle = max(top + half, first.bottom() - half)
+        self.centerOn(left + seen.width() / 2, middle)
         self.seen.emit()
 
     def frame_choice(self) -> None:

@@ -109,6 +109,39 @@ def test_long_network_opens_readable_at_its_beginning(stage, designs):
     assert not seen.contains(s.canvas.mirror.nodes["m39"].box)
 
 
+def test_a_network_with_branches_opens_with_all_that_is_beside_its_beginning(stage, designs):
+    branches = [("Linear", f"b{index}", (280, 120 * index)) for index in range(4)]
+    tail = [("ReLU", f"t{index}", (560 + 280 * index, 0)) for index in range(20)]
+    s = stage(designs.chain("x"))
+    s.session.open(designs.build(("Input", "a", (0, 0)), *branches, *tail))
+    seen = s.canvas.seen_rect()
+    for node in ("a", "b0", "b3"):
+        assert seen.contains(s.canvas.mirror.nodes[node].box), node
+
+
+def test_a_network_that_is_too_high_opens_at_its_top_with_the_first_node(stage, designs):
+    branches = [("Linear", f"b{index}", (280, 120 * index)) for index in range(40)]
+    s = stage(designs.chain("x"))
+    s.session.open(designs.build(("Input", "a", (0, 2400)), *branches))
+    seen = s.canvas.seen_rect()
+    assert seen.contains(s.canvas.mirror.nodes["a"].box)
+    s.session.open(designs.build(("Input", "a", (0, 0)), *branches))
+    seen = s.canvas.seen_rect()
+    assert seen.contains(s.canvas.mirror.nodes["a"].box)
+    assert seen.contains(s.canvas.mirror.nodes["b0"].box)
+
+
+def test_the_minimap_of_a_chain_is_low(stage, designs):
+    s = stage(designs.chain(*[f"n{index}" for index in range(30)]))
+    s.session.open(designs.chain(*[f"m{index}" for index in range(40)]))
+    chain = s.canvas.minimap.rect
+    square = [("ReLU", f"r{index}", (280 * (index % 8), 280 * (index // 8))) for index in range(64)]
+    s.session.open(designs.build(*square))
+    assert s.canvas.minimap.holds(s.canvas.minimap.rect.center())
+    assert chain.height() < s.canvas.minimap.rect.height() / 2
+    assert chain.bottomRight() == s.canvas.minimap.rect.bottomRight()
+
+
 def sound(designs):
     """A design without any problem."""
     return designs.build(
