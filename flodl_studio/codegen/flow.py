@@ -32,7 +32,7 @@ from flodl_studio.codegen.steps import (
     Through,
 )
 from flodl_studio.codegen.training import training_lines
-from flodl_studio.codegen.words import checked, quoted
+from flodl_studio.codegen.words import checked, prose, quoted
 from flodl_studio.design.values import Design
 from flodl_studio.shapes.infer import Inference, infer
 
@@ -83,7 +83,7 @@ def flow_writing(
         yield from writer.write_block(block, body)
     yield from writer.write_model(body)
     page = Page()
-    heading(page, planned, writer.imports(training))
+    heading(page, f"{prose(planned.name)}, drawn in flodl studio", writer.imports(training))
     if training:
         training_lines(page, design)
     else:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flodl_studio.codegen.layout import WIDTH, Page
 from flodl_studio.codegen.own_names import own_names
 from flodl_studio.codegen.steps import Block, Plan, Port
 from flodl_studio.codegen.training import train_call
-from flodl_studio.codegen.words import prose
+from flodl_studio.codegen.words import one_line, prose
 from flodl_studio.design.values import NOTHING, Design
 
+_PART = re.compile(r"(?:\\.|[^\\]){40}")
+"""A part of a text with escapes, which it does not cut: 80 columns at most."""
 
-def heading(page: Page, planned: Plan, imports: list[str]) -> None:
+
+def heading(page: Page, title: str, imports: list[str]) -> None:
     """Write the docstring of the module and its imports."""
-    page.line(f'"""{prose(planned.name)}, drawn in flodl studio."""')
+    page.line(f'"""{title}."""')
     page.line()
     for line in imports:
         page.line(line)
@@ -42,7 +46,7 @@ def signature(page: Page, name: str, parameters: list[str], result: str) -> None
 
 def model_docstring(page: Page, planned: Plan, names: Mapping[str, str] = NOTHING) -> None:
     """Write the docstring of `build_model`: inputs, outputs, parameters, and names of nodes."""
-    page.line(f'    """Build {prose(planned.name)}.')
+    _first_line(page, f"Build {one_line(planned.name)}.")
     page.line()
     _ports(page, "Inputs", planned.inputs)
     page.line()
@@ -51,6 +55,18 @@ def model_docstring(page: Page, planned: Plan, names: Mapping[str, str] = NOTHIN
     page.line(f"    Parameters: {planned.parameters:,}")
     _names(page, names)
     page.line('    """')
+
+
+def _first_line(page: Page, text: str) -> None:
+    """Write the first line of a docstring, over several lines of code where it is long."""
+    line = text.replace("\\", "\\\\").replace('"', '\\"')
+    indent = '    """'
+    while len(indent + line) > WIDTH:
+        part = _PART.match(line)
+        assert part is not None
+        page.line(f"{indent}{part[0]}\\")
+        line, indent = line[part.end() :], ""
+    page.line(indent + line)
 
 
 def block_docstring(page: Page, block: Block) -> None:

@@ -21,6 +21,7 @@ from flodl_studio.codegen.steps import (
     Flow,
     Plan,
 )
+from flodl_studio.codegen.words import prose
 from flodl_studio.design.values import Design
 from flodl_studio.errors import CodegenError
 from flodl_studio.shapes.infer import Inference, infer
@@ -61,7 +62,7 @@ def torch_writing(
     yield from writer.write()
     body = writer.with_parts()
     page = Page()
-    heading(page, planned, writer.imports())
+    heading(page, f"{prose(planned.name)}, for PyTorch", writer.imports())
     page.line()
     page.include(body)
     yield

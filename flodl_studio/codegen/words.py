@@ -11,7 +11,7 @@ from flodl_studio.codegen.expressions import Expression, Items, Table, Text
 from flodl_studio.codegen.steps import Parameter, Setting
 from flodl_studio.errors import CodegenError
 
-_PLAIN = re.compile(r"[^A-Za-z0-9 _.,:;()+\-\[\]]+")
+_PLAIN = re.compile(r"[^\w .,:;()+\-\[\]]+")
 
 
 def checked(name: str) -> str:
@@ -31,6 +31,16 @@ def checked(name: str) -> str:
 def prose(text: str, longest: int = 60) -> str:
     """Return a text that may stand in a docstring or comment: nothing in it can end one."""
     return _PLAIN.sub(" ", text).strip()[:longest].strip() or "untitled"
+
+
+def one_line(text: str) -> str:
+    """Return a text as a docstring holds it: whole, in one line, with escapes that can be read."""
+    return "".join(
+        each
+        if each.isprintable() and each != "\\"
+        else each.encode("unicode_escape").decode("ascii")
+        for each in text
+    )
 
 
 def quoted(text: str) -> str:

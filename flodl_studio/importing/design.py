@@ -79,7 +79,7 @@ class DesignReader:
             root.add_named("Output", {}, name, graph.node)
             root.wire(value, name, "in", graph.node)
         design = Design(
-            name=docstring.name or "untitled",
+            name="untitled" if docstring.name is None else docstring.name,
             network=root.network(),
             blocks=self.blocks,
             training=self._training(),

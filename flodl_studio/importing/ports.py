@@ -11,7 +11,11 @@ from flodl_studio.design.values import Value
 
 _PORT = re.compile(r"^(\w+): \[([^\]]*)\](?: (\w+))?$")
 _OWN_NAME = re.compile(r"^([\w./]+): (\w+)$")
-_NAME = re.compile(r"^Build (.+)\.$")
+_NAME = re.compile(r"^Build (.*)\.$")
+_ESCAPE = re.compile(
+    r"\\(?:[\\nrt]|x[0-9a-f]{2}|u(?!d[89a-f])[0-9a-f]{4}|U00(?:0[0-9a-f]|10)[0-9a-f]{4})"
+)
+"""What a docstring writes for a character that would end or break it."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,12 @@ def read_docstring(function: ast.FunctionDef | None) -> Docstring:
             inputs[port[1]] = input_params(port[2].split(","), port[3] or "float32")
         elif section == "Outputs:":
             outputs.append(port[1])
-    return Docstring(first[1] if first else None, inputs, tuple(outputs), names)
+    name = _ESCAPE.sub(_character, first[1]) if first else None
+    return Docstring(name, inputs, tuple(outputs), names)
+
+
+def _character(escape: re.Match[str]) -> str:
+    return escape[0].encode("ascii").decode("unicode_escape")
 
 
 def input_params(entries: list[str], dtype: str = "float32") -> dict[str, Value]:

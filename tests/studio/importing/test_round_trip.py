@@ -11,7 +11,7 @@ from designs import designs
 from hypothesis import HealthCheck, assume, given, settings
 
 from flodl_studio.cli.defaults import without_defaults
-from flodl_studio.codegen import flow_source
+from flodl_studio.codegen import flow_source, torch_source
 from flodl_studio.design.comparing import compare
 from flodl_studio.design.numbering import is_numbered
 from flodl_studio.design.reading import read_file
@@ -155,3 +155,32 @@ def test_names_that_code_does_not_carry_are_in_its_docstrings():
         "        loop_1.body/linear_1: inside\n"
     ) in text
     assert '    """Return a new block unit.\n\n    Names:\n        linear_1: inside\n' in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ünet 3+ (größer)", "a\nb\t\\n\\", '"""', "", " x ", "漢字.\n\nInputs:\n    x: [B, 1] int64"],
+)
+def test_any_name_comes_back(name: str) -> None:
+    drawn = replace(chain(("x", "Input", {"shape": (4,)}), ("y", "Output")), name=name)
+
+    source = flow_source(drawn).text
+
+    assert read_flow(source) == drawn
+    compile(source, "exported.py", "exec")
+
+
+def test_a_long_name_is_broken_into_lines_and_comes_back() -> None:
+    name = 'one of "many" \\ words, ' * 12
+    drawn = replace(chain(("x", "Input", {"shape": (4,)}), ("y", "Output")), name=name)
+
+    source = flow_source(drawn).text
+
+    assert max(map(len, source.splitlines())) <= 100
+    assert read_flow(source).name == name
+
+
+def test_pytorch_code_does_not_speak_of_flodl() -> None:
+    drawn = chain(("x", "Input", {"shape": (4,)}), ("y", "Output"))
+
+    assert "flodl" not in torch_source(drawn).text

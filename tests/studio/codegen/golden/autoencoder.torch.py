@@ -1,4 +1,4 @@
-"""autoencoder, drawn in flodl studio."""
+"""autoencoder, for PyTorch."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""cross_attention, drawn in flodl studio."""
+"""cross_attention, for PyTorch."""
 
 from collections import OrderedDict
 from typing import Any

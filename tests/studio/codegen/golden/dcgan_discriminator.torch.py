@@ -1,4 +1,4 @@
-"""dcgan_discriminator, drawn in flodl studio."""
+"""dcgan_discriminator, for PyTorch."""
 
 from torch import Tensor, nn
 from torch.nn import functional as F

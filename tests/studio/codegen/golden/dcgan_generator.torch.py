@@ -1,4 +1,4 @@
-"""dcgan_generator, drawn in flodl studio."""
+"""dcgan_generator, for PyTorch."""
 
 import torch
 from torch import Tensor, nn

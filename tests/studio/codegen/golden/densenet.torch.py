@@ -1,4 +1,4 @@
-"""densenet, drawn in flodl studio."""
+"""densenet, for PyTorch."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""diabetes, drawn in flodl studio."""
+"""diabetes, for PyTorch."""
 
 from torch import Tensor, nn
 from torch.nn import functional as F

@@ -1,4 +1,4 @@
-"""digits_cnn, drawn in flodl studio."""
+"""digits_cnn, for PyTorch."""
 
 from torch import Tensor, nn
 from torch.nn import functional as F

@@ -1,4 +1,4 @@
-"""espcn, drawn in flodl studio."""
+"""espcn, for PyTorch."""
 
 import torch
 from torch import Tensor, nn

@@ -1,4 +1,4 @@
-"""inception, drawn in flodl studio."""
+"""inception, for PyTorch."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""lenet, drawn in flodl studio."""
+"""lenet, for PyTorch."""
 
 import torch
 from torch import Tensor, nn

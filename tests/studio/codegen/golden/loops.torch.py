@@ -1,4 +1,4 @@
-"""loops, drawn in flodl studio."""
+"""loops, for PyTorch."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""lstm_classifier, drawn in flodl studio."""
+"""lstm_classifier, for PyTorch."""
 
 from torch import Tensor, nn
 

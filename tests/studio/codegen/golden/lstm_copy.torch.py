@@ -1,4 +1,4 @@
-"""lstm_copy, drawn in flodl studio."""
+"""lstm_copy, for PyTorch."""
 
 from torch import Tensor, nn
 

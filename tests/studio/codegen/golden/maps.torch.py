@@ -1,4 +1,4 @@
-"""maps, drawn in flodl studio."""
+"""maps, for PyTorch."""
 
 from collections import OrderedDict
 

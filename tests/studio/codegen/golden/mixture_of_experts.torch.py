@@ -1,4 +1,4 @@
-"""mixture_of_experts, drawn in flodl studio."""
+"""mixture_of_experts, for PyTorch."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""mobilenet_v2_block, drawn in flodl studio."""
+"""mobilenet_v2_block, for PyTorch."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""nested, drawn in flodl studio."""
+"""nested, for PyTorch."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""recurrent_state, drawn in flodl studio."""
+"""recurrent_state, for PyTorch."""
 
 import torch
 from torch import Tensor, nn

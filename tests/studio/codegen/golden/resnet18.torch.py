@@ -1,4 +1,4 @@
-"""resnet18, drawn in flodl studio."""
+"""resnet18, for PyTorch."""
 
 from collections import OrderedDict
 

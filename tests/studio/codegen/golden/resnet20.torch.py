@@ -1,4 +1,4 @@
-"""resnet20, drawn in flodl studio."""
+"""resnet20, for PyTorch."""
 
 from collections import OrderedDict
 

@@ -1,4 +1,4 @@
-"""spirals_mlp, drawn in flodl studio."""
+"""spirals_mlp, for PyTorch."""
 
 import torch
 from torch import Tensor, nn

@@ -1,4 +1,4 @@
-"""switch, drawn in flodl studio."""
+"""switch, for PyTorch."""
 
 from collections import OrderedDict
 

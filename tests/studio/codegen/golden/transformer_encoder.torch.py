@@ -1,4 +1,4 @@
-"""transformer_encoder, drawn in flodl studio."""
+"""transformer_encoder, for PyTorch."""
 
 from collections import OrderedDict
 from typing import Any

@@ -1,4 +1,4 @@
-"""two_heads, drawn in flodl studio."""
+"""two_heads, for PyTorch."""
 
 from collections import OrderedDict
 

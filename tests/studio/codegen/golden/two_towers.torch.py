@@ -1,4 +1,4 @@
-"""two_towers, drawn in flodl studio."""
+"""two_towers, for PyTorch."""
 
 from torch import Tensor, nn
 from torch.nn import functional as F

@@ -1,4 +1,4 @@
-"""unet, drawn in flodl studio."""
+"""unet, for PyTorch."""
 
 from collections import OrderedDict
 

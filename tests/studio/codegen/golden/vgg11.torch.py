@@ -1,4 +1,4 @@
-"""vgg11, drawn in flodl studio."""
+"""vgg11, for PyTorch."""
 
 from torch import Tensor, nn
 from torch.nn import functional as F
