@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from flodl_studio.ui import theme
+from flodl_studio.ui.announcing import announce
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.words import in_words
 
@@ -72,6 +73,7 @@ class Banners(QWidget):
         close.clicked.connect(lambda: self.close_message(text))
         row.addWidget(close)
         self._shown[text] = banner
+        announce(self, text)
         self._column.insertWidget(0, banner)
         self.show()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from flodl_studio.ui import theme
+from flodl_studio.ui.announcing import announce
 
 if TYPE_CHECKING:
     from flodl_studio.ui.session import Session
@@ -48,6 +49,7 @@ class Status(QStatusBar):
     def say_refusal(self, text: str) -> None:
         """Say why something can't be done."""
         self._refusal.setText(text)
+        announce(self, text)
         self._refusal.show()
         self._fade.start()
 
