@@ -64,7 +64,7 @@ class Watch:
     def go_on_from(self, other: Watch) -> None:
         """Take over what another has cost, so that looking elsewhere is no new allowance."""
         self.cost, self._due, self._first = other.cost, other._due, other._first
-        self._spent = other._spent
+        self._spent, self._last = other._spent, other._last
 
     def begin(self, model: nn.Module, step: int, outputs: bool = True, batch_dim: int = 0) -> None:
         """Look at the forward pass that comes next.

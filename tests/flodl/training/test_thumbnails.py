@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from types import SimpleNamespace
 
 import pytest
 import torch
 from training_models import mlp
 
-from flodl.training import Watch
+from flodl.training import Watch, watch
 from flodl.training.thumbnail import thumbnail
 
 
@@ -80,3 +81,26 @@ def test_looks_elsewhere_share_one_allowance():
     assert seen.nodes["0"]["thumbnail"]["form"] == "curve"
     assert second._due == first._due
     assert second.cost == first.cost > 0
+
+
+def test_a_look_elsewhere_counts_the_training_since_the_first_look(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    clock.perf_counter = clock.thread_time = lambda: clock.now
+    monkeypatch.setattr(watch, "time", clock)
+    model = mlp(4, 4)()
+
+    def look(through: Watch) -> None:
+        through.begin(model, 1)
+        model(torch.randn(2, 4)).sum().backward()
+        clock.now += 1.0
+        through._spent_now += 1.0
+        through.finish(model)
+
+    first = Watch(share=0.05)
+    look(first)
+    clock.now += 40.0
+    second = Watch(share=0.05)
+    second.go_on_from(first)
+    look(second)
+
+    assert second.cost == pytest.approx(2.0 / (42.0 + 20.0))
