@@ -17,6 +17,7 @@ from flodl_studio.importing.steps import (
     Step,
     operand,
     operands,
+    read_tags,
     steps_of,
     text,
     whole,
@@ -136,11 +137,13 @@ class NetworkReader:
     def flow(self, calls: tuple[BuilderCall, ...], stream: Source, tags: Tags) -> Source:
         """Read a chain of calls from a value on and return the value at its end."""
         beside: Source | None = None  # what a fork gave, until its tag
+        read = read_tags(calls)
         for step in steps_of(calls):
             method = step.call.method
             if method == "tag":
                 name = text(step.call.arguments[0], step.call)
-                tagged = self._tag(beside or stream, name, tags, step)
+                own = name.startswith("_") and name in read  # a name that an export needed
+                tagged = self._tag(beside or stream, name, tags, step, own)
                 stream = stream if beside else tagged
                 beside = None
                 continue
@@ -177,14 +180,17 @@ class NetworkReader:
                 return self._map(step, stream, tags)
         return self._choice(step, stream, tags)
 
-    def _tag(self, value: Source, name: str, tags: Tags, step: Step) -> Source:
-        """Give a value a tag, and return it: an inner Input is called by its tag from then on."""
+    def _tag(self, value: Source, name: str, tags: Tags, step: Step, own: bool = False) -> Source:
+        """Give a value a tag, and return it: an inner Input is called by its tag from then on.
+
+        An export's own tag is no tag of the design.
+        """
         if name in tags.values:
             raise failure(step.call.node, f"the tag {name!r} is there twice")
         if name.startswith("_") and isinstance(value, Now) and self._renames(value, name):
             value = Now(name[1:])
         tags.values[name] = value
-        if name.startswith("_") or name in tags.outputs or isinstance(value, Later):
+        if own or name in tags.outputs or isinstance(value, Later):
             return value
         node = self.nodes[value.node]
         if node.tag is not None:  # a value has one name in a design; a second needs a node

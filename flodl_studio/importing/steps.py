@@ -81,6 +81,13 @@ def _in_order(calls: tuple[BuilderCall, ...]) -> tuple[BuilderCall, ...]:
     return tuple(ordered)
 
 
+def read_tags(calls: tuple[BuilderCall, ...]) -> frozenset[str]:
+    """Return the tags that calls of a chain read."""
+    readers = (each for each in calls if each.method in ("using", "over"))
+    given = (value for each in readers for value in (*each.arguments, *each.named.values()))
+    return frozenset(value for value in given if isinstance(value, str))
+
+
 def _references(call: BuilderCall) -> Iterator[Reference]:
     for tag in call.arguments:
         yield Reference(None, text(tag, call), call.node)

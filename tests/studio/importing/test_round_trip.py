@@ -184,3 +184,13 @@ def test_pytorch_code_does_not_speak_of_flodl() -> None:
     drawn = chain(("x", "Input", {"shape": (4,)}), ("y", "Output"))
 
     assert "flodl" not in torch_source(drawn).text
+
+
+def test_an_internal_tag_that_nothing_reads_comes_back() -> None:
+    drawn = chain(("x", "Input", {"shape": (4,)}), ("relu_1", "ReLU"), ("y", "Output"))
+    nodes = tuple(
+        replace(node, tag="_inner") if node.id == "relu_1" else node for node in drawn.network.nodes
+    )
+    drawn = replace(drawn, network=replace(drawn.network, nodes=nodes))
+
+    assert read_flow(flow_source(drawn).text) == drawn
