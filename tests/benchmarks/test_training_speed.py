@@ -1,5 +1,8 @@
 """Training through flodl takes at most 3 % longer than a bare PyTorch loop; looking at most 5 %.
 
+The bare loop has the same model, data and settings, and tells nothing; flodl's counts losses and
+right answers, keeps the best weights and can be paused at any step.
+
 Processor time of one thread. The two take turns, an epoch each, in one process, so that whatever
 else runs on the machine slows both; what counts is the median epoch.
 """
@@ -55,59 +58,48 @@ class Bare:
         self.model, self.x, self.y = build(), x, y
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.05, momentum=0.9, fused=True)
 
-    def epoch(self, tells: bool) -> tuple[float, float]:
-        """Go through the data once; tell mean loss and accuracy, as every epoch of flodl's does."""
-        total, correct = 0.0, 0
+    def epoch(self) -> None:
+        """Go through the data once, and tell nothing of it."""
         for batch in torch.randperm(len(self.x)).split(64):
-            y = self.y[batch]
-            output = self.model(self.x[batch])
-            loss = functional.cross_entropy(output, y)
+            loss = functional.cross_entropy(self.model(self.x[batch]), self.y[batch])
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()
-            if tells:
-                total += loss.item() * len(y)
-                correct += (output.argmax(1) == y).sum().item()
-        return total / len(self.x), correct / len(self.x)
 
 
-def compared(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> tuple[float, float]:
-    """Return flodl's time as a part of that of a loop that tells as much, and of one that is mute.
+def compared(build: Callable[[], nn.Module], shape: tuple[int, ...]) -> float:
+    """Return flodl's time as a part of that of the loop by hand.
 
-    The loops by hand run whenever an epoch of the training is over.
+    The loop by hand runs whenever an epoch of the training is over.
     """
     seen = train(build, {**SETTINGS, "epochs": 1}, input_shape=shape, listener=lambda _: None)
     bare = Bare(build, *seen.data.samples.take(seen.data.training))
-    seconds: dict[str, list[float]] = {"flodl": [], "telling": [], "mute": []}
+    seconds: dict[str, list[float]] = {"flodl": [], "bare": []}
     began = 0.0
 
     def listen(event: Event) -> None:
         nonlocal began
         if event.event not in ("start", "epoch"):
             return
+        between = time.process_time()
         if event.event == "epoch":
-            seconds["flodl"].append(time.process_time() - began)
-        for name in ("telling", "mute"):
-            began = time.process_time()
-            bare.epoch(name == "telling")
-            seconds[name].append(time.process_time() - began)
+            seconds["flodl"].append(between - began)
+        bare.epoch()
         began = time.process_time()
+        seconds["bare"].append(began - between)
 
     train(build, SETTINGS, input_shape=shape, listener=listen)
-    flodl, telling, mute = (statistics.median(times) for times in seconds.values())
-    return flodl / telling, flodl / mute
+    return statistics.median(seconds["flodl"]) / statistics.median(seconds["bare"])
 
 
 @pytest.mark.parametrize(("build", "shape"), [(mlp, (64,)), (cnn, (1, 8, 8))], ids=["mlp", "cnn"])
 def test_a_step_costs_what_a_bare_one_costs(build, shape):
     torch.set_num_threads(1)
 
-    telling, mute = compared(build, shape)
+    part = compared(build, shape)
 
-    name = build.__name__
-    print(f"{name}: {telling:.3f} of a bare loop, {mute:.3f} of one that tells nothing")  # noqa: T201 - the figure
-    assert telling <= 1.03
-    assert mute <= 1.06
+    print(f"{build.__name__}: {part:.3f} of a bare loop")  # noqa: T201 - the figure
+    assert part <= 1.03
 
 
 class Timed(nn.Sequential):
@@ -133,7 +125,7 @@ def test_looking_at_the_layers_costs_at_most_a_twentieth():
             looked.add(event.step - 1)
             costs.append(event.cost)
 
-    watch = Watch(histograms=True, seconds=0.0)
+    watch = Watch(histograms=True, thumbnails=True, seconds=0.0)
     result = train(Timed, SETTINGS, input_shape=(1, 8, 8), listener=listen, watch=watch)
 
     begun = result.model.begun
