@@ -6,9 +6,13 @@ import os
 import threading
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
+
+import torch
 
 from flodl.training import Control, find_rate, train
 from flodl.training.loop import Training
@@ -128,8 +132,11 @@ class Engine:
     # The thread that works
 
     def work(self) -> None:
-        """Do jobs until the end."""
+        """Do jobs until the end; while there is none, load what the first will want."""
+        wanted = [load_data_sets, load_optimizers]
         while True:
+            while wanted and self._queue.empty():
+                wanted.pop(0)()
             work = self._queue.get()
             if work is None or self._is_ending:
                 return
@@ -212,3 +219,14 @@ class Engine:
         return RatesFound(
             job=job.job, rates=found.rates, losses=found.losses, suggestion=found.suggestion
         )
+
+
+def load_data_sets() -> None:
+    """Load what the built-in data sets come with: a second that no job need wait for."""
+    with suppress(ImportError):
+        import_module("sklearn.datasets")
+
+
+def load_optimizers() -> None:
+    """Load what torch loads when its first optimizer is made: a second or two again."""
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
