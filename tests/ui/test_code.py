@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from flodl_studio.design import edits
 from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Design, End, Network, Node, Place, Wire
-from flodl_studio.ui.panels.code import LARGE, TORCH, Code, only_moved
+from flodl_studio.ui.panels import code_writer
+from flodl_studio.ui.panels.code import TORCH, Code, only_moved
 from flodl_studio.ui.panels.code_view import CodeView
 
 
@@ -38,7 +39,21 @@ def click_line(panel, number):
 
 
 def marked(panel):
-    return {each.cursor.blockNumber() + 1 for each in panel.view.extraSelections()}
+    """Return the lines in view whose ground is not the page's."""
+    view = panel.view
+    image = view.viewport().grab().toImage()
+    scale = image.devicePixelRatio()
+    plain = view.palette().base().color().name()
+    found, number = set(), view.firstVisibleBlock().blockNumber()
+    while (block := view.document().findBlockByNumber(number)).isValid():
+        box = view.blockBoundingGeometry(block).translated(view.contentOffset())
+        if box.bottom() > view.viewport().height():
+            break
+        right = (image.width() / scale - 4) * scale  # beyond any text
+        if image.pixelColor(round(right), round(box.center().y() * scale)).name() != plain:
+            found.add(number + 1)
+        number += 1
+    return found
 
 
 def test_the_source_follows_an_edit(panel, session):
@@ -142,7 +157,10 @@ def test_an_empty_design_has_a_hint_and_no_fault(panel, session):
         ("a\n", ""),
         ("a\na\na\n", "a\na\n"),
         ("a\nb", "c"),
+        ("a\nb", "a"),
         ("a\nb\n", "b\n"),
+        ("1\na\nb\n2\nc", "one\na\nx\ny\nb\ntwo\nc"),
+        ("1\na\nb\n2\nc\nd", "one\na\ntwo"),
     ],
 )
 def test_other_source_is_shown_to_the_letter_whatever_stays(qtbot, old, new):
@@ -155,8 +173,39 @@ def test_other_source_is_shown_to_the_letter_whatever_stays(qtbot, old, new):
     assert view.toPlainText() == new
 
 
-def test_the_source_of_a_large_design_is_written_beside_the_window(qtbot, panel, session):
-    count = LARGE + 20
+def test_lines_that_stay_are_left_alone_and_the_view_stays_where_it_is(qtbot):
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.show()
+    old = [f"line_{number}" for number in range(1000)]
+    new = ["first", *old[1:500], "extra", *old[500:999], "last"]
+    view.show_source("\n".join(old))
+    view.verticalScrollBar().setValue(700)
+    written = []
+    view.document().contentsChange.connect(lambda _at, _gone, come: written.append(come))
+
+    view.show_source("\n".join(new))
+
+    assert view.toPlainText() == "\n".join(new)
+    assert sum(written) < 50
+    assert view.firstVisibleBlock().text() == "line_700"
+
+
+def test_a_source_is_undone_by_the_history_alone(qtbot):
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.show_source("a\nb\n")
+    view.show_source("a\nc\n")
+
+    view.undo()
+
+    assert view.toPlainText() == "a\nc\n"
+
+
+def test_other_events_have_their_turn_while_source_is_written(qtbot, panel, session, monkeypatch):
+    monkeypatch.setattr(code_writer, "TURN_SECONDS", 0.0)
+    count = 400
     nodes = (
         Node("x", "Input", {"shape": (8,)}),
         *(Node(f"linear_{i}", "Linear", {"out_features": 8}) for i in range(1, count)),
@@ -165,12 +214,28 @@ def test_the_source_of_a_large_design_is_written_beside_the_window(qtbot, panel,
     wires = tuple(Wire(End(a.id, "out"), End(b.id, "in")) for a, b in pairwise(nodes))
     session.open(Design(network=Network(nodes, wires)))
     panel.refresh()
-    qtbot.waitUntil(lambda: panel.view.toPlainText().count("nn.Linear") == count - 1)
+    assert panel.view.toPlainText().count("nn.Linear") == count - 1
+    turns = []
+    between = QTimer()
+    between.timeout.connect(lambda: turns.append("nn.Linear(9, 8)" in panel.view.toPlainText()))
 
     session.do("x", lambda d: edits.set_param(d, Place(), ["linear_1"], "out_features", 9))
-    panel.refresh()
-    session.do("x", lambda d: edits.set_param(d, Place(), ["linear_2"], "out_features", 7))
-    panel.refresh()
+    panel._follow()
+    between.start(0)
+    qtbot.waitUntil(lambda: "nn.Linear(9, 8)" in panel.view.toPlainText())
+    between.stop()
 
-    qtbot.waitUntil(lambda: "nn.Linear(9, 7)" in panel.view.toPlainText())
+    assert turns.count(False) > 5
     assert not panel.is_edited
+
+
+def test_what_is_being_written_is_left_when_the_design_changes(qtbot, panel, session):
+    shown = []
+    panel.view.textChanged.connect(lambda: shown.append(panel.view.toPlainText()))
+    session.do("x", lambda d: edits.set_param(d, Place(), ["linear_1"], "out_features", 12))
+    panel._follow()
+
+    session.do("x", lambda d: edits.set_param(d, Place(), ["linear_1"], "out_features", 13))
+
+    qtbot.waitUntil(lambda: "nn.Linear(1024, 13)" in panel.view.toPlainText())
+    assert not any("nn.Linear(1024, 12)" in text for text in shown)

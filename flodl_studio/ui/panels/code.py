@@ -31,14 +31,12 @@ from flodl_studio.ui.paths import place_of
 from flodl_studio.ui.session import Session
 
 if TYPE_CHECKING:
-    from flodl_studio.ui.panels.code_writer import CodeWriter, Written
+    from flodl_studio.codegen import Source
+    from flodl_studio.ui.panels.code_writer import CodeWriter
 
 FLOW, TORCH = 0, 1
 PAUSE_MS = 30
 """Time between an edit and the source that follows, in milliseconds."""
-
-LARGE = 100
-"""Nodes of the outermost network from which on the source is written in the background."""
 
 
 class Code(QWidget):
@@ -83,45 +81,51 @@ class Code(QWidget):
     @property
     def is_edited(self) -> bool:
         """Whether the user typed something that is not in the design yet."""
-        return self.view.toPlainText() != self._generated
+        return self.view.is_touched and self.view.toPlainText() != self._generated
 
     def refresh(self) -> None:
         """Write the source anew, unless it is being edited or nobody sees it."""
+        self._begin()
+        if self._writer is not None:
+            self._writer.finish()
+
+    def _begin(self) -> None:
         if not is_seen(self) or self.is_edited:
             self._stale = True
             return
-        from flodl_studio.ui.panels.code_writer import CodeWriter, written
+        from flodl_studio.codegen import flow_writing, torch_writing
+        from flodl_studio.ui.panels.code_writer import CodeWriter
 
-        self._stale = False
-        design, plain = self._session.design, self.form.currentIndex() == TORCH
-        if len(design.network.nodes) <= LARGE:
-            self._show(written(design, self._session.inference, plain))
-            return
         if self._writer is None:
             self._writer = CodeWriter(self)
-            self._writer.finished.connect(self._show)
-        self._writer.write(design, self._session.inference, plain)
+            self._writer.written.connect(self._show)
+            self._writer.refused.connect(self._refuse)
+        self._stale = False
+        write = torch_writing if self.form.currentIndex() == TORCH else flow_writing
+        self._writer.start(write(self._session.design, inference=self._session.inference))
 
-    def _show(self, written: Written) -> None:
-        """Show what was written, unless the design went on or the code is being edited."""
-        design, plain, result = written.design, written.plain, written.result
-        current = design is self._session.design and plain == (self.form.currentIndex() == TORCH)
-        if not current or self.is_edited:
+    def _show(self, source: Source) -> None:
+        """Show what was written, unless the code is being edited by now."""
+        if self.is_edited:
             self._stale = True
             return
-        if isinstance(result, CodegenError):
-            if design.network.nodes:
-                self._say(str(result), "warning")
-            else:
-                self.view.show_source("")
-                self._say(self.tr("The code of the network is written here while you draw it."))
-            self._generated, self._lines = self.view.toPlainText(), {}
-            self.view.mark([])
-            return
-        self._generated, self._lines = result.text, result.lines
-        self.view.show_source(result.text)
+        self._generated, self._lines = source.text, source.lines
+        self.view.show_source(source.text)
         self._say("")
         self._mark_selection()
+
+    def _refuse(self, error: CodegenError) -> None:
+        """Say why there is no source; what was shown last stays, but for an empty design."""
+        if self.is_edited:
+            self._stale = True
+            return
+        if self._session.design.network.nodes:
+            self._say(str(error), "warning")
+        else:
+            self.view.show_source("")
+            self._say(self.tr("The code of the network is written here while you draw it."))
+        self._generated, self._lines = self.view.toPlainText(), {}
+        self.view.mark([])
 
     def apply(self) -> None:
         """Read the edited code back into the design, as one undo step."""
@@ -168,12 +172,14 @@ class Code(QWidget):
 
     def _on_changed(self, old: Design, new: Design) -> None:
         if not only_moved(old, new):
+            if self._writer is not None:
+                self._writer.stop()
             self._later.start()
 
     def _follow(self) -> None:
-        """Write the source anew, but not while something is dragged: a large one takes a while."""
+        """Begin to write the source anew, but not while something is dragged."""
         if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
-            self.refresh()
+            self._begin()
         else:
             self._later.start()
 
@@ -199,7 +205,7 @@ class Code(QWidget):
             self.view.mark([])
             return
         place: Place = self._session.place
-        paths = [place.path(each) for each in self._session.selection]
+        paths = {place.path(each) for each in self._session.selection}
         design = self._session.design
         wanted = {str(place_of(design, path)) for path in paths}
         found = [

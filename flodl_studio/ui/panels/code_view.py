@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import takewhile
+from collections.abc import Iterator
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -13,11 +12,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTextCursor,
-    QTextFormat,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from flodl_studio.ui import theme
+from flodl_studio.ui.panels.code_changes import Change, changes
 from flodl_studio.ui.panels.highlight import PythonHighlighter
 
 Lines = tuple[int, int]
@@ -41,38 +40,52 @@ class CodeView(QPlainTextEdit):
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self._highlighter = PythonHighlighter(self.document())
         self._numbers = _LineNumbers(self)
-        self._marked: list[Lines] = []
+        self._shown = [""]
+        self._revision = self.document().revision()
+        self._marked: set[int] = set()
         self._fault = 0
         self.blockCountChanged.connect(self._on_count)
         self.updateRequest.connect(self._on_update)
         theme.themes().changed.connect(self._on_theme)
         self._on_count()
 
+    @property
+    def is_touched(self) -> bool:
+        """Whether the text was changed since it was shown; it may have been changed back."""
+        return self.document().revision() != self._revision
+
     def show_source(self, text: str) -> None:
         """Show other source and stay where the view is; lines that stay are not drawn anew."""
-        old, new = self.toPlainText().split("\n"), text.split("\n")
-        if old == new:
-            return
-        place = self.verticalScrollBar().value()
-        first = _alike(old, new)
-        last = _alike(reversed(old[first:]), reversed(new[first:]))
+        old = self.toPlainText().split("\n") if self.is_touched else self._shown
+        new = text.split("\n")
+        found = changes(old, new)
+        top = self.verticalScrollBar().value()
+        top += sum(len(each.lines) - each.last + each.first for each in found if each.last <= top)
         document = self.document()
         document.setUndoRedoEnabled(False)  # nothing to take back: the design has its own history
-        cursor = QTextCursor(document)
-        if last == 0:
-            cursor.select(QTextCursor.SelectionType.Document)
-            cursor.insertText(text)
-        else:
-            end = document.findBlockByNumber(len(old) - last).position()
-            cursor.setPosition(document.findBlockByNumber(first).position())
-            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            cursor.insertText("".join(f"{line}\n" for line in new[first : len(new) - last]))
+        for each in reversed(found):
+            self._replace(each)
         document.setUndoRedoEnabled(True)
-        self.verticalScrollBar().setValue(place)
+        self._shown, self._revision = new, document.revision()
+        if found:
+            self.verticalScrollBar().setValue(top)
+
+    def _replace(self, change: Change) -> None:
+        document, lines = self.document(), change.lines
+        cursor = QTextCursor(document.findBlockByNumber(change.first))
+        if change.last < document.blockCount():
+            end = document.findBlockByNumber(change.last)
+            cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText("".join(f"{line}\n" for line in lines))
+            return
+        if not lines and change.first:  # the line before ends the text
+            cursor.movePosition(QTextCursor.MoveOperation.Left)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText("\n".join(lines))
 
     def mark(self, lines: list[Lines]) -> None:
         """Mark lines, and bring the first of them into view when it is not."""
-        self._marked = lines
+        self._marked = {n for first, last in lines for n in range(first, last + 1)}
         self._draw_marks()
         if lines:
             self._reveal(lines[0])
@@ -90,6 +103,20 @@ class CodeView(QPlainTextEdit):
         if event.button() is Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
             self.line_clicked.emit(self.textCursor().blockNumber() + 1)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the marks of the lines in view, and the source over them."""
+        colors = theme.current()
+        chosen, fault = QColor(colors.chosen), QColor(colors.error)
+        fault.setAlpha(40)  # code on it can be read
+        painter = QPainter(self.viewport())
+        for number, line in self._in_view(event.rect()):
+            if number in self._marked:
+                painter.fillRect(line, chosen)
+            if number == self._fault:
+                painter.fillRect(line, fault)
+        painter.end()
+        super().paintEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the numbers beside the text."""
         super().resizeEvent(event)
@@ -105,25 +132,8 @@ class CodeView(QPlainTextEdit):
             self.verticalScrollBar().setValue(max(0, lines[0] - visible // 3))
 
     def _draw_marks(self) -> None:
-        colors = theme.current()
-        ground, fault = QColor(colors.chosen), QColor(colors.error)
-        fault.setAlpha(40)  # code on it can be read
-        drawn = [
-            self._line(number, ground)
-            for first, last in self._marked
-            for number in range(first, last + 1)
-        ]
-        if self._fault:
-            drawn.append(self._line(self._fault, fault))
-        self.setExtraSelections(drawn)
+        self.viewport().update()
         self._numbers.update()
-
-    def _line(self, number: int, color: QColor) -> QTextEdit.ExtraSelection:
-        mark = QTextEdit.ExtraSelection()
-        mark.format.setBackground(color)
-        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
-        mark.cursor = QTextCursor(self.document().findBlockByNumber(number - 1))
-        return mark
 
     def _on_count(self) -> None:
         self.setViewportMargins(self._numbers.needed(), 0, 0, 0)
@@ -142,13 +152,19 @@ class CodeView(QPlainTextEdit):
         colors = theme.current()
         painter.fillRect(rect, QColor(colors.alternate))
         painter.setPen(QColor(colors.muted))
+        for number, line in self._in_view(rect):
+            line.setRight(self._numbers.width() - 8)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, str(number))
+
+    def _in_view(self, rect: QRect) -> Iterator[tuple[int, QRect]]:
+        """Yield the numbers of the lines in view that reach into a part of it, and their places."""
         block = self.firstVisibleBlock()
+        width = self.viewport().width()
         while block.isValid():
             box = self.blockBoundingGeometry(block).translated(self.contentOffset())
             if box.top() > rect.bottom():
                 break
-            line = QRect(0, round(box.top()), self._numbers.width() - 8, round(box.height()))
-            painter.drawText(line, Qt.AlignmentFlag.AlignRight, str(block.blockNumber() + 1))
+            yield block.blockNumber() + 1, QRect(0, round(box.top()), width, round(box.height()))
             block = block.next()
 
 
@@ -173,9 +189,3 @@ class _LineNumbers(QWidget):
         painter = QPainter(self)
         painter.setFont(self._view.font())
         self._view.paint_numbers(painter, event.rect())
-
-
-def _alike(old: Iterable[str], new: Iterable[str]) -> int:
-    """Return how many lines are the same from the beginning."""
-    pairs = zip(old, new, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

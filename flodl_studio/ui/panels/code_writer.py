@@ -1,60 +1,66 @@
-"""Writes the source of a design, that of a large one beside the window's own work."""
+"""Writes the source of a design between the window's other events, so that none has to wait."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
+import time
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from flodl_studio.codegen import Source, flow_source, torch_source
-from flodl_studio.design.values import Design
+from flodl_studio.codegen import Source, Writing
 from flodl_studio.errors import CodegenError
-from flodl_studio.shapes.inference import Inference
 
-SWITCH_SECONDS = 0.0005
-"""Time after which the thread hands the interpreter back to the window, which asks for it often."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """A design, whether its source is plain PyTorch, and the source or why there is none."""
-
-    design: Design
-    plain: bool
-    result: Source | CodegenError
-
-
-def written(design: Design, inference: Inference, plain: bool) -> Written:
-    """Return the source of a design, as PyTorch code if `plain`, or why there is none."""
-    write = torch_source if plain else flow_source
-    try:
-        return Written(design, plain, write(design, inference=inference))
-    except CodegenError as error:
-        return Written(design, plain, error)
+TURN_SECONDS = 0.004
+"""How long is written before other events have their turn; a part that takes longer is finished."""
 
 
 class CodeWriter(QObject):
-    """Writes one source after the other in a thread; designs are values, so none can change.
+    """Writes one source at a time; designs are values, so none can change meanwhile.
 
     Attributes:
-        finished: What was `Written`.
+        written: The source.
+        refused: Why there is none.
     """
 
-    finished = Signal(Written)
+    written = Signal(Source)
+    refused = Signal(CodegenError)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        sys.setswitchinterval(SWITCH_SECONDS)
-        self._pool = QThreadPool(self)  # waits for its thread when it goes
-        self._pool.setMaxThreadCount(1)
-        self._wanted: tuple[Design, bool] | None = None
+        self._writing: Writing | None = None
+        self._turns = QTimer(self)
+        self._turns.setInterval(0)
+        self._turns.timeout.connect(self._take_turn)
 
-    def write(self, design: Design, inference: Inference, plain: bool) -> None:
-        """Begin to write; what was asked for before and has not begun is not written."""
-        self._wanted = (design, plain)
-        self._pool.start(lambda: self._run(design, inference, plain))
+    def start(self, writing: Writing) -> None:
+        """Begin to write; what was being written is left."""
+        self._writing = writing
+        self._turns.start()
 
-    def _run(self, design: Design, inference: Inference, plain: bool) -> None:
-        if self._wanted == (design, plain):
-            self.finished.emit(written(design, inference, plain))
+    def stop(self) -> None:
+        """Leave what is being written."""
+        self._writing = None
+
+    def finish(self) -> None:
+        """Write what is left at once."""
+        while self._writing is not None:
+            self._write_on(self._writing)
+
+    def _take_turn(self) -> None:
+        end = time.perf_counter() + TURN_SECONDS
+        while self._writing is not None:
+            self._write_on(self._writing)
+            if time.perf_counter() >= end:
+                break
+        if self._writing is None:
+            self._turns.stop()
+
+    def _write_on(self, writing: Writing) -> None:
+        self._writing = None  # unless there is more to write
+        try:
+            next(writing)
+        except StopIteration as end:
+            self.written.emit(end.value)
+        except CodegenError as error:
+            self.refused.emit(error)
+        else:
+            self._writing = writing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
@@ -35,32 +36,10 @@ class PythonHighlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         """Color one line; state 1 means that a docstring goes on."""
-        spans = self._docstrings(text)
-        for match in _TOKENS.finditer(text):
-            kind = match.lastgroup or ""
-            if not any(start <= match.start() < end for start, end in spans):
-                self.setFormat(match.start(), match.end() - match.start(), self._formats[kind])
-        for match in _DEFINED.finditer(text):
-            if not any(start <= match.start() < end for start, end in spans):
-                start, end = match.span(1)
-                self.setFormat(start, end - start, self._formats["definition"])
-
-    def _docstrings(self, text: str) -> list[tuple[int, int]]:
-        """Color the parts of a line that are in triple quotes, and return them."""
-        inside = self.previousBlockState() == 1
-        start, spans = 0, []
-        for match in _TRIPLE.finditer(text):
-            if inside:
-                spans.append((start, match.end()))
-            else:
-                start = match.start()
-            inside = not inside
-        if inside:
-            spans.append((start, len(text)))
-        for first, last in spans:
-            self.setFormat(first, last - first, self._formats["text"])
-        self.setCurrentBlockState(1 if inside else 0)
-        return spans
+        spans, goes_on = _spans(text, self.previousBlockState() == 1)
+        for first, length, kind in spans:
+            self.setFormat(first, length, self._formats[kind])
+        self.setCurrentBlockState(int(goes_on))
 
     def _load(self) -> None:
         colors = theme.current().code
@@ -79,3 +58,35 @@ class PythonHighlighter(QSyntaxHighlighter):
     def _on_theme(self, _theme: theme.Theme) -> None:
         self._load()
         self.rehighlight()
+
+
+@lru_cache(maxsize=8192)  # code of a network says the same again and again
+def _spans(text: str, inside: bool) -> tuple[tuple[tuple[int, int, str], ...], bool]:
+    """Return what to color in a line as start, length and kind, and whether it ends in a docstring.
+
+    Args:
+        text: The line.
+        inside: Whether it begins in a docstring.
+    """
+    quoted, goes_on = _docstrings(text, inside)
+    found = [(match.span(), match.lastgroup or "") for match in _TOKENS.finditer(text)]
+    found += [(match.span(1), "definition") for match in _DEFINED.finditer(text)]
+    spans = [(first, last - first, "text") for first, last in quoted]
+    for (first, last), kind in found:
+        if not any(start <= first < end for start, end in quoted):
+            spans.append((first, last - first, kind))
+    return tuple(spans), goes_on
+
+
+def _docstrings(text: str, inside: bool) -> tuple[list[tuple[int, int]], bool]:
+    """Return the parts of a line that are in triple quotes, and whether its end is."""
+    start, found = 0, []
+    for match in _TRIPLE.finditer(text):
+        if inside:
+            found.append((start, match.end()))
+        else:
+            start = match.start()
+        inside = not inside
+    if inside:
+        found.append((start, len(text)))
+    return found, inside
