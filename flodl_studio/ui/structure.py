@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 
 from flodl_studio.design import clipboard, edits, grouping, names
 from flodl_studio.design.limits import block_of
-from flodl_studio.design.values import Design, Node, Point
+from flodl_studio.design.values import Design, Node, Place, Point, network_at
 from flodl_studio.design.writing import write
 from flodl_studio.errors import ImportFailure
 from flodl_studio.importing import read_flow
+from flodl_studio.ui.canvas.room import settled
 from flodl_studio.ui.session import Session
 
 translate = QCoreApplication.translate
@@ -83,7 +84,7 @@ class Structure:
         before = set(session.network.by_id)
         made = session.do(
             translate("Structure", "ungroup {}").format(id),
-            lambda design: grouping.ungroup(design, place, id),
+            lambda design: _settled(grouping.ungroup(design, place, id), place, before),
         )
         if made:
             session.set_selection([each for each in session.network.by_id if each not in before])
@@ -108,10 +109,14 @@ class Structure:
         """Make the selected nodes a block of that name, and tell whether it was made."""
         session = self._session
         place, ids = session.place, session.selection
-        return session.do(
+        id = names.fresh(names.snake(name), session.network.by_id)
+        made = session.do(
             translate("Structure", "make block {}").format(name),
-            lambda design: grouping.make_block(design, place, ids, name),
+            lambda design: grouping.make_block(design, place, ids, name, id=id),
         )
+        if made:
+            session.set_selection((id,))
+        return made
 
     def move_into(self) -> None:
         """Move the other selected nodes into the container among them."""
@@ -121,11 +126,15 @@ class Structure:
             return
         ids = [each for each in session.selection if each != holder]
         slot = next(iter(session.network.by_id[holder].networks))
+        before = set(session.network.by_id[holder].networks[slot].by_id)
+        inside = place.inside(holder, slot)
         session.do(
             translate("Structure", "move {nodes} into {holder}").format(
                 nodes=_named(tuple(ids)), holder=holder
             ),
-            lambda design: grouping.move_into(design, place, ids, holder, slot),
+            lambda design: _settled(
+                grouping.move_into(design, place, ids, holder, slot), inside, before
+            ),
         )
 
     def can_move_into(self) -> bool:
@@ -136,9 +145,11 @@ class Structure:
         """Move the selected nodes into the network around."""
         session = self._session
         place, ids = session.place, session.selection
+        outside = place.outside or place
+        before = set(network_at(session.design, outside).by_id)
         session.do(
             translate("Structure", "move {} out").format(_named(ids)),
-            lambda design: grouping.move_out(design, place, ids),
+            lambda design: _settled(grouping.move_out(design, place, ids), outside, before),
         )
 
     def can_move_out(self) -> bool:
@@ -164,6 +175,12 @@ class Structure:
         known = self._session.network.by_id
         found = [each for each in self._session.selection if each in known and known[each].networks]
         return found[0] if len(found) == 1 else None
+
+
+def _settled(design: Design, place: Place, before: Collection[str]) -> Design:
+    """Return the design with what came into a network put where it covers nothing."""
+    came = [each for each in network_at(design, place).by_id if each not in before]
+    return settled(design, place, came)
 
 
 def _as_design(text: str) -> str:

@@ -1,11 +1,14 @@
 """Clipboard, groups and blocks, run as commands with the keys of the canvas."""
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
+from flodl_studio.design import edits
 from flodl_studio.design.values import Place
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -26,6 +29,11 @@ def ids(window):
 def press(canvas, key, modifiers=CONTROL):
     QTest.keyClick(canvas, key, modifiers)
     QApplication.processEvents()
+
+
+def assert_nothing_is_covered(canvas):
+    boxes = [item.box for item in canvas.mirror.nodes.values()]
+    assert not any(one.intersects(other) for one, other in combinations(boxes, 2))
 
 
 def test_copy_and_paste_with_the_keys(opened, canvas):
@@ -98,6 +106,7 @@ def test_a_selection_becomes_a_block_that_the_palette_lists(opened, canvas, monk
     assert opened.commands.run("graph.block")
     assert "stem" in opened.session.design.blocks
     assert "stem" in [entry.title for entry in entries(opened.session.design)]
+    assert opened.session.selection == ("stem_1",)
 
 
 def test_nodes_move_into_a_container_and_out(opened, canvas):
@@ -108,10 +117,30 @@ def test_nodes_move_into_a_container_and_out(opened, canvas):
     assert opened.commands.run("graph.move_into")
     assert "relu_1" not in ids(opened)
     opened.session.set_place(Place().inside(group, "body"))
+    assert_nothing_is_covered(canvas)
     opened.session.set_selection(["relu_1"])
     assert opened.commands.run("graph.move_out")
     opened.session.set_place(Place())
     assert "relu_1" in ids(opened)
+    assert_nothing_is_covered(canvas)
+
+
+def test_nodes_of_one_place_in_two_networks_do_not_cover_each_other(opened, canvas):
+    opened.session.set_selection(["conv2d_1", "relu_1"])
+    opened.commands.run("graph.group")
+    (group,) = opened.session.selection
+    flat = opened.session.network.by_id["flatten_1"]
+    opened.session.do(
+        "move", lambda design: edits.move_nodes(design, Place(), {flat.id: (300.0, 0.0)})
+    )
+    opened.session.set_selection([group, flat.id])
+    opened.commands.run("graph.move_into")
+    opened.session.set_place(Place().inside(group, "body"))
+    assert set(ids(opened)) > {"conv2d_1", "relu_1", "flatten_1"}
+    assert_nothing_is_covered(canvas)
+    opened.session.set_place(Place(), [group])
+    opened.commands.run("graph.ungroup")
+    assert_nothing_is_covered(canvas)
 
 
 def test_keys_of_the_canvas_stay_with_the_field_that_has_the_focus(opened, canvas):

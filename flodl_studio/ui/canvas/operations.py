@@ -11,18 +11,14 @@ from flodl_studio.design import edits
 from flodl_studio.design.values import Design, End, Note, Place, Point, Wire, network_at
 from flodl_studio.errors import EditError
 from flodl_studio.shapes.order import port_order
-from flodl_studio.ui.canvas import geometry, placing
-from flodl_studio.ui.canvas.layout import COLUMN_GAP
+from flodl_studio.ui.canvas import geometry, placing, room
 from flodl_studio.ui.canvas.starting import starting_params
-from flodl_studio.ui.canvas.walking import downstream, streams_into
+from flodl_studio.ui.canvas.walking import streams_into
 from flodl_studio.ui.session import Session
 
 translate = QCoreApplication.translate
 
 BLOCK_PREFIX = "Block:"
-_STEP = geometry.WIDTH + COLUMN_GAP
-_BESIDE = 110.0
-"""Nodes whose upper edges are no farther apart are in one row."""
 
 
 class Operations:
@@ -97,7 +93,7 @@ class Operations:
             if wire is None:
                 return edits.connect(design, place, End(node, "out"), End(fresh, into))
             design = edits.insert_on_wire(design, place, wire, fresh, into)
-            return _with_room(design, place, fresh, wire.target.node)
+            return room.with_room_after(design, place, fresh, wire.target.node)
 
         if not session.do(
             translate("Step", "add {0} after {1}").format(kind.removeprefix(BLOCK_PREFIX), node),
@@ -109,15 +105,14 @@ class Operations:
 
     def _beside(self, design: Design, place: Place, node: str) -> Point:
         x, y = network_at(design, place).by_id[node].position or (0.0, 0.0)
-        return x + _STEP, y
+        return x + room.STEP, y
 
     def _free_spot(self, node: str) -> Point:
         """Return a place to the right of a node, below whatever is there already."""
         design, network = self._session.design, self._session.network
-        where = placing.positions(design, network)
-        x, y = where[node][0] + _STEP, where[node][1]
-        boxes = [(*where[each], *placing.size(design, network, each)) for each in where]
-        return clear_of(boxes, (x, y))
+        boxes = room.boxes(design, network)
+        x, y, *_size = boxes[node]
+        return room.clear_of(boxes.values(), (x + room.STEP, y))
 
     # -- wires ----------------------------------------------------------------------------------
 
@@ -266,18 +261,6 @@ def _things(ids: Collection[str], notes: Collection[object]) -> str:
     return translate("Step", "frame") if notes else ""
 
 
-def clear_of(boxes: Sequence[tuple[float, float, float, float]], at: Point) -> Point:
-    """Return the first place at or below a point where a plain node covers no box."""
-    x, y = at
-    width, height = geometry.WIDTH, geometry.height(1, 1)
-    gap = geometry.GRID
-    for left, top, wide, high in sorted(boxes, key=lambda box: box[1]):
-        beside = left >= x + width + gap or left + wide + gap <= x
-        if not beside and top < y + height + gap and top + high + gap > y:
-            y = top + high + gap
-    return x, y
-
-
 def _added(design: Design, place: Place, kind: str, at: Point) -> tuple[Design, str]:
     """Return the design with a new node, and its id."""
     design = placing.with_positions(design, place)
@@ -322,24 +305,10 @@ def _put_on(design: Design, place: Place, wire: Wire, node: str) -> Design:
     network = network_at(design, place)
     x, y = network.by_id[node].position or (0.0, 0.0)
     left, top = network.by_id[wire.source.node].position or (0.0, 0.0)
-    if abs(y - top) < _BESIDE and left - geometry.WIDTH < x < left + geometry.WIDTH + geometry.GRID:
-        design = edits.move_nodes(design, place, {node: (left + _STEP, top)})
-    return _with_room(design, place, node, wire.target.node)
-
-
-def _with_room(design: Design, place: Place, fresh: str, after: str) -> Design:
-    """Return the design with what follows moved to the right of a node just put in."""
-    network = network_at(design, place)
-    x, y = network.by_id[fresh].position or (0.0, 0.0)
-    next_x, next_y = network.by_id[after].position or (0.0, 0.0)
-    lacking = x + _STEP - next_x
-    if lacking <= 0 or next_x <= x - geometry.WIDTH or abs(next_y - y) > _BESIDE:
-        return design
-    moved = {
-        each: (where[0] + lacking, where[1])
-        for each in downstream(network, [after])
-        if each != fresh
-        and (where := network.by_id[each].position) is not None
-        and where[0] >= next_x
-    }
-    return edits.move_nodes(design, place, moved)
+    if (
+        abs(y - top) < room.BESIDE
+        and left - geometry.WIDTH < x < left + geometry.WIDTH + geometry.GRID
+    ):
+        design = edits.move_nodes(design, place, {node: (left + room.STEP, top)})
+    design = room.with_room_after(design, place, node, wire.target.node)
+    return room.settled(design, place, [node])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
@@ -183,6 +185,21 @@ def test_dropped_between_close_nodes_it_makes_room(stage, designs):
     assert xs == [(0, 0), (280, 0), (560, 0), (820, 0)]
     s.session.undo()
     assert s.session.design is before
+
+
+def test_dropped_on_a_wire_it_covers_no_other_node(stage, designs):
+    s = stage(
+        designs.build(
+            ("ReLU", "a", (0, 0)),
+            ("ReLU", "b", (260, 0)),
+            ("Tanh", "c", (130, 160)),
+            wires=["a b", "a c"],
+        )
+    )
+    assert s.mouse.drop(s.mouse.wire("c"), KIND_MIME, b"SiLU")
+    assert s.wires == {"a>b", "a>silu_1", "silu_1>c"}
+    boxes = [item.box for item in s.canvas.mirror.nodes.values()]
+    assert not any(one.intersects(other) for one, other in combinations(boxes, 2))
 
 
 def test_something_else_is_not_taken(stage, designs):

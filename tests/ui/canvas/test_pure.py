@@ -14,7 +14,7 @@ from flodl_studio.shapes import infer
 from flodl_studio.ui.canvas import fitting, walking
 from flodl_studio.ui.canvas.arranging import align, distribute
 from flodl_studio.ui.canvas.face import face, marks, short_count, sockets
-from flodl_studio.ui.canvas.operations import clear_of
+from flodl_studio.ui.canvas.room import clear_of
 from flodl_studio.ui.canvas.search import Entry, find
 from flodl_studio.ui.canvas.speech import spoken
 from flodl_studio.ui.canvas.starting import starting_params
