@@ -216,6 +216,14 @@ def icon(name: str, color: str | None = None) -> QIcon:
     return drawn
 
 
+@cache
+def no_icon() -> QIcon:
+    """Return an icon of nothing, so that a row without one keeps in line with the others."""
+    nothing = QPixmap(_ICON_SIZES[-1], _ICON_SIZES[-1])
+    nothing.fill(Qt.GlobalColor.transparent)
+    return QIcon(nothing)
+
+
 def picture(name: str, color: str, size: int) -> QPixmap:
     """Return one of our icons as a picture of `size` device pixels, drawn in a color."""
     return _drawn(_renderer(name, color), size)

@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -158,3 +159,10 @@ def test_an_output_is_told_from_an_input(qapp):
     io = str(Family.IO)
     assert theme.kind_icon_name("Input", io) == theme.family_icon_name(io)
     assert theme.kind_icon_name("Output", io) in set(ICONS) - {theme.family_icon_name(io)}
+
+
+def test_a_row_without_an_icon_keeps_in_line_with_the_others(qapp):
+    nothing = theme.no_icon()
+    assert nothing.actualSize(QSize(18, 18)) == theme.icon("save").actualSize(QSize(18, 18))
+    image = nothing.pixmap(18, 18).toImage()
+    assert all(image.pixelColor(x, y).alpha() == 0 for x in range(18) for y in range(18))

@@ -20,11 +20,16 @@ from flodl_studio.ui.layouts import column
 from flodl_studio.ui.menus import homes
 
 _ID = Qt.ItemDataRole.UserRole
-_ROWS = 14
+_ROWS, _ROW = 14, 26
+"""Rows in sight, and the height of one in logical pixels."""
 
 
 class CommandPalette(QFrame):
-    """A list over the window, of every command that can be run now."""
+    """A list over the window, of every command that can be run now.
+
+    Those that can't are listed last and dimmed once something is searched, so that nobody takes the
+    next best match for what is missing.
+    """
 
     def __init__(self, commands: Commands, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Popup)
@@ -58,13 +63,14 @@ class CommandPalette(QFrame):
         self.search.installEventFilter(self)
         self.list.itemClicked.connect(self._run)
         self._homes = homes()
-        self._entries = [self._entry(each) for each in commands if commands.can_run(each.id)]
+        self._entries = [self._entry(each) for each in commands]
+        self._can_run = {each.id for each in commands if commands.can_run(each.id)}
         self._fill("")
 
     def open_over(self, window: QWidget) -> None:
         """Show the list at the top of a window."""
         width = min(620, window.width() - 80)
-        height = 34 + _ROWS * max(24, self.list.sizeHintForRow(0) + 2)
+        height = 52 + _ROWS * _ROW
         self.resize(width, min(height, window.height() - 100))
         corner = QPoint((window.width() - width) // 2, 64)
         self.move(window.mapToGlobal(corner))
@@ -80,20 +86,21 @@ class CommandPalette(QFrame):
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 item = self.list.currentItem()
-                if item is not None:
+                if item is not None and not item.isDisabled():
                     self._run(item)
                 return True
         return super().eventFilter(watched, event)
 
     def _step(self, by: int) -> None:
-        count, item = self.list.topLevelItemCount(), self.list.currentItem()
+        item = self.list.currentItem()
+        rows = [self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount())]
+        count = sum(each is not None and not each.isDisabled() for each in rows)
         if count and item is not None:
-            row = (self.list.indexOfTopLevelItem(item) + by) % count
-            self._mark(row)
+            self._mark((self.list.indexOfTopLevelItem(item) + by) % count)
 
     def _mark(self, row: int) -> None:
         item = self.list.topLevelItem(row)
-        if item is not None:
+        if item is not None and not item.isDisabled():
             self.list.setCurrentItem(item)
 
     def _run(self, item: QTreeWidgetItem) -> None:
@@ -102,21 +109,31 @@ class CommandPalette(QFrame):
         self._commands.run(name)
 
     def _entry(self, command: Command) -> Entry:
-        text = command.label() if command.label is not None else command.text
-        plain = text.replace("&", "").removesuffix("…")
-        return Entry(command.id, plain, group=self._homes.get(command.id, ""))
+        return Entry(command.id, _plain(command.text), group=self._homes.get(command.id, ""))
+
+    def _title(self, name: str) -> str:
+        """Return what a command is called now; what an undo would undo is not searched."""
+        command = self._commands[name]
+        return _plain(command.label() if command.label is not None else command.text)
 
     def _fill(self, query: str) -> None:
         self.list.clear()
         native = QKeySequence.SequenceFormat.NativeText
-        for entry in find(query, self._entries):
+        found = [each for each in find(query, self._entries) if query or each.key in self._can_run]
+        for entry in sorted(found, key=lambda each: each.key not in self._can_run):
             keys = self._commands.keys(entry.key)
             shown = QKeySequence(keys[0]).toString(native) if keys else ""
-            item = QTreeWidgetItem([entry.title, shown, entry.group])
+            item = QTreeWidgetItem([self._title(entry.key), shown, entry.group])
+            item.setDisabled(entry.key not in self._can_run)
+            item.setSizeHint(0, QSize(0, _ROW))
             item.setData(0, _ID, entry.key)
             for muted in (1, 2):
                 item.setForeground(muted, QColor(theme.current().muted))
             command = self._commands[entry.key]
-            item.setIcon(0, theme.icon(command.icon or "command"))
+            item.setIcon(0, theme.icon(command.icon) if command.icon else theme.no_icon())
             self.list.addTopLevelItem(item)
         self._mark(0)
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").removesuffix("…")

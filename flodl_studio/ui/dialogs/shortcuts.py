@@ -43,6 +43,7 @@ class Shortcuts(QDialog):
         self.list = QTreeWidget()
         self.list.setHeaderLabels([self.tr("Command"), self.tr("Keys")])
         self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
         self.list.setAlternatingRowColors(True)
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
@@ -118,8 +119,7 @@ class Shortcuts(QDialog):
             if all(word in f"{text} {keys} {command.id}".casefold() for word in words):
                 item = QTreeWidgetItem([text, keys])
                 item.setData(0, _ID, command.id)
-                if command.icon:
-                    item.setIcon(0, theme.icon(command.icon))
+                item.setIcon(0, theme.icon(command.icon) if command.icon else theme.no_icon())
                 self.list.addTopLevelItem(item)
         self.list.setColumnWidth(0, 380)
 

@@ -91,7 +91,12 @@ class StartPage(QScrollArea):
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setSpacing(theme.SPACE * 2)
+        mark = QLabel()
+        mark.setPixmap(theme.icon("logo", theme.current().accent).pixmap(48, 48))
+        row.addWidget(mark)
         words = QVBoxLayout()
+        words.setSpacing(2)
         name = QLabel("flodl studio")
         font = name.font()
         font.setPointSizeF(font.pointSizeF() * 2.0)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from flodl_studio.ui.training_flow import TrainingFlow
 
 
+_WIDEST = 420
+"""Most that the tables take from the samples, logical pixels."""
+
+
 class DataView(QWidget):
     """Samples and statistics of the data that the settings name."""
 
@@ -38,7 +42,7 @@ class DataView(QWidget):
         row.setSpacing(theme.SPACE * 2)
         left = QWidget()
         beside = column(left, spacing=theme.SPACE)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.words)
@@ -74,6 +78,8 @@ class DataView(QWidget):
             self.words.setText(event.message)
         elif isinstance(event, events.Probed):
             self.words.setText(self._description(event))
+            needed = self.words.minimumSizeHint().width() + self._scroll.verticalScrollBar().width()
+            self._scroll.setMinimumWidth(min(needed, _WIDEST))
             self._show_samples(Path(event.path), event.classes)
 
     def _show_samples(self, path: Path, classes: tuple[str, ...]) -> None:

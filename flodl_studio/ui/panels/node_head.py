@@ -60,8 +60,10 @@ class NodeHead(QWidget):
             title = self.tr("{} nodes").format(len(nodes))
         family = str(kind.family) if kind else ""
         colors = theme.current()
-        name = theme.kind_icon_name(node.kind if len(kinds) == 1 else "", family)
-        icon = theme.icon(name, colors.family(family).name())
+        icon = theme.icon("select-all")
+        if len(kinds) == 1:
+            name = theme.kind_icon_name(node.kind, family)
+            icon = theme.icon(name, colors.family(family).name())
         self._picture.setPixmap(icon.pixmap(20, 20))
         self._picture.setToolTip(in_words(family))
         self._kind.setText(title)

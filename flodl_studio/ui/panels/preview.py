@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -46,7 +47,7 @@ class Preview(QWidget):
         super().__init__(parent)
         self._flow = flow
         self._arrays: dict[str, Any] = {}
-        self._asked = ""
+        self._asked = self._wanted_form = ""
         self._stale = True
         self.sample = QSpinBox()
         self.sample.setRange(0, 10_000_000)
@@ -70,6 +71,7 @@ class Preview(QWidget):
         self._lay_out()
         self.sample.valueChanged.connect(self._later.start)
         self.form.currentTextChanged.connect(self._show_node)
+        self.form.activated.connect(self._on_form_chosen)
         self.again.clicked.connect(self.refresh)
         self.epochs.chosen.connect(self._later.start)
         flow.session.changed.connect(self._later.start)
@@ -162,6 +164,10 @@ class Preview(QWidget):
     def _on_selection(self) -> None:
         self._show_node()
 
+    def _on_form_chosen(self) -> None:
+        """Keep to what somebody chose, not to what suited the node before."""
+        self._wanted_form = self.form.currentData()
+
     def _show_node(self) -> None:
         session = self._flow.session
         paths = [session.place.path(each) for each in session.selection]
@@ -177,8 +183,7 @@ class Preview(QWidget):
         if paths and not known:
             what += " · " + self.tr("{} has no output of its own here").format(paths[0])
         self.title.setText(f"{what}  ·  {shape}")
-        chosen = self.form.currentData()
-        self._offer(forms(array), chosen)
+        self._offer(forms(array), self._wanted_form)
         self.output.show_array(array, self.form.currentData() or "")
 
     def _show_weights(self, path: str) -> None:
@@ -196,7 +201,7 @@ class Preview(QWidget):
         self._weights.addWidget(head)
         self._weights.addWidget(Histogram({"low": low, "high": high, "counts": counts}, title))
 
-    def _offer(self, names: list[str], chosen: str | None) -> None:
+    def _offer(self, names: list[str], chosen: str) -> None:
         titles = {
             "image": self.tr("image"),
             "curve": self.tr("curve"),
@@ -217,9 +222,12 @@ class Preview(QWidget):
         if found.scores:
             names = found.classes or tuple(map(str, range(len(found.scores))))
             order = sorted(range(len(found.scores)), key=lambda each: -found.scores[each])
-            lines += [
-                f"<b>{names[each]}</b> {found.scores[each]:.1%}" for each in order[:_MOST_SCORES]
-            ]
+            rows = (
+                f"<tr><td><b>{names[each]}</b></td>"
+                f"<td align='right' style='padding-left:12px'>{found.scores[each]:.1%}</td></tr>"
+                for each in order[:_MOST_SCORES]
+            )
+            lines.append(f"<table>{''.join(rows)}</table>")
         target = self._arrays.get(".target")
         if target is not None and target.size == 1:
             number = float(target.reshape(-1)[0])
@@ -232,7 +240,9 @@ class Preview(QWidget):
             lines.append(self.tr("(fresh weights)"))
         elif found.fresh:
             lines.append(self.tr("fresh weights: {}").format(", ".join(found.fresh[:4])))
-        return "<br>".join(lines)
+        return "".join(
+            line if line.startswith("<table>") else f"<div>{line}</div>" for line in lines
+        )
 
     def _say(self, text: str) -> None:
         self._arrays = {}
@@ -263,9 +273,15 @@ class Preview(QWidget):
         top.addWidget(self.form)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE * 2)
-        self._left = QWidget()
+        left = QWidget()
+        self._left = QScrollArea()  # the panels keep their height, however much it says
+        self._left.setWidgetResizable(True)
+        self._left.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._left.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._left.setMinimumWidth(_LEFT)
-        beside = column(self._left, spacing=theme.SPACE)
+        self._left.setWidget(left)
+        beside = column(left, spacing=theme.SPACE)
         self.input.setFixedHeight(132)
         beside.addWidget(self.input)
         beside.addWidget(self.words, 1)
