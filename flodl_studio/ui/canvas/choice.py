@@ -109,13 +109,15 @@ class Choice:
 
     def mark_nodes(self, ids: Collection[str]) -> None:
         """Show these nodes as selected; the session is not told."""
-        for key, item in self._canvas.mirror.nodes.items():
-            if item.is_chosen != (key in ids):
-                item.is_chosen = key in ids
+        mirror = self._canvas.mirror
+        before = mirror.chosen
+        mirror.chosen = [mirror.nodes[each] for each in ids if each in mirror.nodes]
+        for item in [*before, *mirror.chosen]:
+            if item.is_chosen != (item.node_id in ids):
+                item.is_chosen = item.node_id in ids
                 item.update()
                 for wire in item.wires():
                     wire.restyle()
-        self._canvas.forget_overview()
 
     def restore(self) -> None:
         """Show the selection on items that may be new."""

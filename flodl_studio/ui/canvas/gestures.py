@@ -133,6 +133,8 @@ class MoveNodes(Gesture):
             item.place(origin.x() + by.x(), origin.y() + by.y())
         for wire in self._wires:
             wire.redraw()
+        if self.canvas.is_overview:
+            self.canvas.overview.forget()
 
     def _wire_below(self) -> WireItem | None:
         """Return the wire that a lone, loose node is over."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from flodl_studio.ui.canvas.look import look, with_alpha
-from flodl_studio.ui.canvas.overview import Overview
 
 if TYPE_CHECKING:
     from flodl_studio.ui.canvas.view import Canvas
@@ -34,28 +33,18 @@ class Minimap:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._overview = Overview()
         self._picture: QPixmap | None = None
-        self._whole: QRectF | None = None
         self._map = QTransform()
         self.is_shown = True
 
     @property
     def rect(self) -> QRect:
         """Where it is in the view: the lower right corner, as much as the network needs."""
-        whole = self._network()
+        whole = self._canvas.overview.whole
         if whole.isEmpty():
             return self._corner(_LEAST)
         drawn = whole.size() * _scale(whole) + QSizeF(2 * _INSET, 2 * _INSET)
         return self._corner(drawn.toSize().expandedTo(_LEAST))
-
-    def _network(self) -> QRectF:
-        """Return the room of all that is drawn, worked out once."""
-        if self._whole is None:
-            self._whole = QRectF()
-            for box in self._canvas.mirror.boxes():
-                self._whole = self._whole.united(box)
-        return self._whole
 
     def _corner(self, size: QSize) -> QRect:
         end = self._canvas.viewport().rect().bottomRight() - QPoint(_MARGIN, _MARGIN)
@@ -71,7 +60,7 @@ class Minimap:
         view = self._canvas.viewport().size()
         if not self.is_shown or view.boundedTo(_SIZE * _ROOM) != _SIZE * _ROOM:
             return False
-        whole = self._network()
+        whole = self._canvas.overview.whole
         return not (whole.isEmpty() or self._canvas.seen_rect().contains(whole))
 
     def show(self, shown: bool) -> None:
@@ -81,8 +70,7 @@ class Minimap:
 
     def forget(self) -> None:
         """Draw the picture again: something has changed."""
-        self._overview.forget()
-        self._picture = self._whole = None
+        self._picture = None
         self.refresh()
 
     def refresh(self, dx: int = 0, dy: int = 0) -> None:
@@ -95,7 +83,7 @@ class Minimap:
         if not self._is_needed:
             return
         if self._picture is None:
-            self._picture = self._drawn(self._network())
+            self._picture = self._drawn(self._canvas.overview.whole)
         rect = self.rect
         painter.drawPixmap(rect.topLeft(), self._picture)
         sight = self._map.mapRect(self._canvas.seen_rect()).translated(rect.topLeft())
@@ -118,7 +106,7 @@ class Minimap:
         painter = QPainter(picture)
         _draw_card(painter, size)
         painter.setWorldTransform(self._map)
-        self._overview.paint(painter, self._canvas.mirror)
+        self._canvas.overview.paint(painter)
         painter.end()
         return picture
 

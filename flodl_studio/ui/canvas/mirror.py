@@ -45,6 +45,7 @@ class Mirror:
         nodes: Items of the nodes shown, by id.
         wires: Items of the wires shown, by `id()` of the wire, which the item holds.
         notes: Items of the frames, in the order of the network.
+        chosen: Items of nodes that are marked as selected.
         changed: Nodes that say something else since the last `show`; they have to be drawn.
     """
 
@@ -55,6 +56,7 @@ class Mirror:
         self.notes: list[NoteItem] = []
         self.network = Network()
         self.place = Place()
+        self.chosen: list[NodeItem] = []
         self.changed: list[NodeItem] = []
         self._shown: dict[str, tuple[Basis, Basis]] = {}
 
@@ -82,7 +84,7 @@ class Mirror:
             self.scene.removeItem(item)
         for note in self.notes:
             self.scene.removeItem(note)
-        self.nodes, self.wires, self.notes = {}, {}, []
+        self.nodes, self.wires, self.notes, self.chosen = {}, {}, [], []
         self._shown = {}
         self.network = Network()
 

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from NodeGraphQt.widgets.scene import NodeScene
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsSceneMouseEvent
 
@@ -72,32 +72,47 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
 
 
 def _draw_dots(painter: QPainter, rect: QRectF, zoom: float) -> None:
-    """Draw the dots row by row, each a copy of one strip: far cheaper than so many points."""
+    """Draw the dots as copies of one row or column of them: far cheaper than so many points."""
     step = geometry.GRID
     while step * zoom < _DOT_SPACE:
         step *= 2
     shift = geometry.GRID / 2 * zoom  # so that none peeks out at the corner of a node
     transform = painter.worldTransform()
     area = transform.mapRect(rect).toAlignedRect()
-    ratio = painter.device().devicePixelRatioF()
-    strip = QPixmap(round(area.width() * ratio), round(_DOT * ratio))
-    strip.setDevicePixelRatio(ratio)
-    strip.fill(look().canvas)
-    brush = QPainter(strip)
-    for x in _steps(transform.dx() + shift, step * zoom, area.left(), area.right()):
-        brush.fillRect(QRectF(x - area.left(), 0, _DOT, _DOT), look().grid)
-    brush.end()
+    across = _steps(transform.dx() + shift, step * zoom, area.left(), area.right())
+    down = _steps(transform.dy() + shift, step * zoom, area.top(), area.bottom())
     painter.resetTransform()
-    for y in _steps(transform.dy() + shift, step * zoom, area.top(), area.bottom()):
-        painter.drawPixmap(QPointF(area.left(), y), strip)
+    if len(across) < len(down):
+        column = [QRect(0, y - area.top(), _DOT, _DOT) for y in down]
+        strip = _strip(painter, QSize(_DOT, area.height()), column)
+        for x in across:
+            painter.drawPixmap(QPoint(x, area.top()), strip)
+    elif down:
+        row = [QRect(x - area.left(), 0, _DOT, _DOT) for x in across]
+        strip = _strip(painter, QSize(area.width(), _DOT), row)
+        for y in down:
+            painter.drawPixmap(QPoint(area.left(), y), strip)
     painter.setWorldTransform(transform)
 
 
-def _steps(origin: float, step: float, start: float, end: float) -> list[int]:
-    """Return the whole numbers nearest to the steps from an origin, within bounds."""
+def _strip(painter: QPainter, size: QSize, dots: list[QRect]) -> QPixmap:
+    ratio = painter.device().devicePixelRatioF()
+    strip = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+    strip.setDevicePixelRatio(ratio)
+    strip.fill(look().canvas)
+    brush = QPainter(strip)
+    for dot in dots:
+        brush.fillRect(dot, look().grid)
+    brush.end()
+    return strip
+
+
+def _steps(origin: float, step: float, start: int, end: int) -> list[int]:
+    """Return the whole numbers nearest to the steps from an origin where a dot is in bounds."""
     first = ceil((start - origin) / step - 1)
     count = int((end - start) / step) + 3
-    return [round(origin + (first + index) * step) for index in range(count)]
+    steps = (round(origin + (first + index) * step) for index in range(count))
+    return [at for at in steps if start - _DOT < at <= end]
 
 
 def _write(painter: QPainter, wire: WireItem, box: QRectF) -> None:

@@ -125,12 +125,13 @@ class Canvas(Viewport):
                     wire.refresh_label()
 
     def _after_change(self) -> None:
-        self.forget_overview()
+        self.overview.forget()
         self.minimap.forget()
         self._describe()
 
     def _on_changed(self, _old: Design, _new: Design) -> None:
         self.pointer.cancel()
+        self.whisper("", QPoint())  # what was refused is not what is asked for now
         if self.session.place == self._place:
             self.show_network()
 
@@ -157,6 +158,7 @@ class Canvas(Viewport):
     def _on_theme(self, _theme: theme.Theme) -> None:
         self.mirror.restyle()
         self.resetCachedContent()
+        self.overview.forget()
         self.minimap.forget()
         self.viewport().update()
 

@@ -57,6 +57,7 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
     Attributes:
         seen: The view shows another part of the scene.
         mirror: The items shown.
+        overview: The same from far away.
         overlays: What stands still while the scene moves.
     """
 
@@ -64,9 +65,10 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.overlays: list[Overlay] = []
-        self._overview = Overview()
+        self._held_scroll: QPoint | None = None
         super().__init__(parent, undo_stack=None)
         self.mirror = Mirror(self.scene())
+        self.overview = Overview(self.mirror)
         self._ctx_menu_bar.hide()
         for item in (self._cursor_text, self._LIVE_PIPE, self._SLICER_PIPE):
             self.scene().removeItem(item)
@@ -110,6 +112,11 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         """Pixels of the view for a pixel of the scene."""
         return float(self.transform().m11())
 
+    @property
+    def is_overview(self) -> bool:
+        """Whether the scene is drawn as a whole, without its items."""
+        return self.zoom < OVERVIEW_ZOOM
+
     def seen_rect(self) -> QRectF:
         """Return the part of the scene that is in sight."""
         seen: QRectF = self.mapToScene(self.viewport().rect()).boundingRect()
@@ -118,12 +125,19 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
     def scroll_by(self, dx: int, dy: int) -> None:
         """Move the view over the scene, in pixels of the view."""
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        self._held_scroll = QPoint()  # both ways at once: moving what is drawn is half of a pan
         across.setValue(across.value() + dx)
         down.setValue(down.value() + dy)
+        moved, self._held_scroll = self._held_scroll, None
+        if not moved.isNull():
+            self.scrollContentsBy(moved.x(), moved.y())
         self.seen.emit()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is drawn, and draw again what stands still over it."""
+        if self._held_scroll is not None:
+            self._held_scroll += QPoint(dx, dy)
+            return
         QGraphicsView.scrollContentsBy(self, dx, dy)
         for overlay in self.overlays:
             overlay.refresh(dx, dy)
@@ -204,13 +218,9 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
 
     # -- drawing from far away ------------------------------------------------------------------
 
-    def forget_overview(self) -> None:
-        """Gather again what is drawn from far away: something has changed."""
-        self._overview.forget()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the items, or from far away all of them at once."""
-        near, scene = self.zoom >= OVERVIEW_ZOOM, self.scene()
+        near, scene = not self.is_overview, self.scene()
         scene.exposed = [self.mapToScene(part).boundingRect() for part in _parts(event.region())]
         QGraphicsView.paintEvent(self, event if near else QPaintEvent(QRect()))
         scene.exposed = None
@@ -218,15 +228,21 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         painter.setClipRegion(event.region())
         if not near:
             painter.fillRect(event.rect(), look().canvas)
-            painter.setWorldTransform(self.viewportTransform())
-            self._overview.paint(painter, self.mirror)
-            painter.resetTransform()
+            self.overview.paint_view(painter, self.viewportTransform(), self.viewport().size())
         for overlay in self.overlays:
             overlay.paint(painter)
         painter.end()
 
 
 def _parts(region: QRegion) -> list[QRect]:
-    """Return the rectangles of a region, with a pixel around for what is antialiased."""
-    parts: list[QRect] = list(region)  # type: ignore[call-overload] # the stubs lack its iterator
+    """Return a few rectangles that cover a region, with a pixel around for what is antialiased."""
+    parts: list[QRect] = []
+    columns: dict[tuple[int, int], QRect] = {}
+    for rect in region:  # type: ignore[attr-defined] # the stubs lack its iterator
+        key = rect.left(), rect.right()
+        if key in columns and columns[key].bottom() + 1 == rect.top():
+            columns[key].setBottom(rect.bottom())
+        else:
+            columns[key] = QRect(rect)
+            parts.append(columns[key])
     return [part.adjusted(-1, -1, 1, 1) for part in parts]

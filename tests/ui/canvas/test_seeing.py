@@ -186,6 +186,37 @@ def test_farther_out_the_overview_shows_the_same_boxes(stage, designs):
     assert shot(s).pixelColor(at) == QColor(theme.current().canvas)
 
 
+@pytest.mark.parametrize("zoom", [1.0, 0.7, 0.4, 0.1])
+def test_what_is_scrolled_is_as_if_drawn_anew(stage, designs, zoom):
+    s = stage(designs.chain(*"abcdefgh"))
+    view = s.canvas.viewport()
+    s.canvas.set_zoom_to(zoom)
+    s.session.set_selection(["c"])
+    for dx, dy in ((17, 5), (-9, 0), (0, 31), (300, -40)):
+        s.canvas.scroll_by(dx, dy)
+        QApplication.processEvents()
+    scrolled = view.screen().grabWindow(s.window.winId()).toImage()
+    s.canvas.overview.forget()
+    view.update()
+    QApplication.processEvents()
+    assert scrolled == view.screen().grabWindow(s.window.winId()).toImage()
+
+
+def test_farther_out_what_is_dragged_follows_the_pointer(stage, designs):
+    s = stage(sound(designs))
+    s.canvas.set_zoom_to(0.11)
+    item = s.canvas.mirror.nodes["a"]
+    start = s.mouse.at(item.box.center())
+    s.mouse.press(start)
+    shot(s)
+    s.mouse.move(start + QPoint(0, 90))
+    s.mouse.move(start + QPoint(0, 120))
+    seen = shot(s)
+    assert seen.pixelColor(start) == QColor(theme.current().canvas)
+    assert seen.pixelColor(start + QPoint(0, 120)) == QColor(theme.current().accent)
+    s.mouse.release(start + QPoint(0, 120))
+
+
 def test_wires_are_labelled_when_near(stage, designs):
     s = stage(
         designs.build(
