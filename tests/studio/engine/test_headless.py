@@ -158,6 +158,15 @@ def test_a_folder_with_a_run_is_not_written_over(tmp_path, capsys):
     assert "already holds a run" in capsys.readouterr().err
 
 
+def test_a_folder_whose_run_never_began_is_used_again(tmp_path, capsys):
+    design = design_file(tmp_path, epochs=1, data={"source": "csv", "path": "t.csv", "target": "y"})
+    out = Options(out=str(tmp_path / "run"))
+    assert train(design, out) == 1
+    assert "t.csv" in capsys.readouterr().err
+
+    assert train(design_file(tmp_path, epochs=1), out) == 0
+
+
 def test_resume_goes_on_to_more_epochs_and_refuses_other_changes(tmp_path, capsys):
     design = design_file(tmp_path, epochs=1)
     run = str(tmp_path / "run")
