@@ -50,25 +50,21 @@ def train(
 
 
 def preview(
-    name: str,
     design: Design,
+    source: codegen.Source,
     home: Path,
     path: Path,
     *,
     sample: int = 0,
     weights: Path | None = None,
 ) -> job.Preview:
-    """Return the job that runs a design on one sample.
-
-    Raises:
-        CodegenError: The design can't become code.
-    """
+    """Return the job, called as its file, that runs a design by its source on one sample."""
     return job.Preview(
-        job=name,
+        job=path.stem,
         path=str(path),
         sample=sample,
         weights=None if weights is None else str(weights),
-        **_model(design, home),
+        **_model(design, home, source),
     )
 
 
@@ -122,8 +118,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _model(design: Design, home: Path) -> _Model:
-    source = codegen.flow_source(design)
+def _model(design: Design, home: Path, source: codegen.Source | None = None) -> _Model:
+    source = source or codegen.flow_source(design)
     shape, dtype, batch_dim = _input(design)
     return {
         "source": source.text,

@@ -18,11 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from flodl_studio.codegen import Source, flow_writing
+from flodl_studio.design.values import Design
 from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import events, job
-from flodl_studio.runs.folder import RunFolder
+from flodl_studio.shapes.inference import Inference
 from flodl_studio.ui import jobs, theme
 from flodl_studio.ui.layouts import column
+from flodl_studio.ui.panels.code_writer import CodeWriter
 from flodl_studio.ui.panels.epochs import Epochs
 from flodl_studio.ui.panels.layer_view import Histogram
 from flodl_studio.ui.panels.pictures import ArrayView, forms
@@ -49,6 +52,8 @@ class Preview(QWidget):
         self._arrays: dict[str, Any] = {}
         self._asked = self._wanted_form = ""
         self._stale = True
+        self._wanted: tuple[Design, Path | None] = (flow.session.design, None)
+        self._writer = CodeWriter(self)
         self.sample = QSpinBox()
         self.sample.setRange(0, 10_000_000)
         self.sample.setAccessibleName(self.tr("Sample of the part held out"))
@@ -68,13 +73,15 @@ class Preview(QWidget):
         self._later.setSingleShot(True)
         self._later.setInterval(PAUSE_MS)
         self._later.timeout.connect(self.refresh)
+        self._writer.written.connect(self._on_written)
+        self._writer.refused.connect(lambda error: self._say(str(error)))
         self._lay_out()
         self.sample.valueChanged.connect(self._later.start)
         self.form.currentTextChanged.connect(self._show_node)
         self.form.activated.connect(self._on_form_chosen)
         self.again.clicked.connect(self.refresh)
         self.epochs.chosen.connect(self._later.start)
-        flow.session.changed.connect(self._later.start)
+        flow.session.changed.connect(self._on_changed)
         flow.session.selection_changed.connect(self._on_selection)
         flow.trainer.ended.connect(self._later.start)
         flow.trainer.said.connect(self._on_said)
@@ -90,13 +97,37 @@ class Preview(QWidget):
         if design.training is None:
             self._say(self.tr("Choose data in the training settings: a preview needs a sample."))
             return
-        name = self._flow.next_name("preview")
         try:
-            request = self._request(name)
+            self._begin()
         except StudioError as error:
             self._say(str(error))
-            return
-        self._asked = name
+
+    def _begin(self) -> None:
+        flow, epochs = self._flow, self.epochs
+        self._writer.stop()
+        if epochs.epoch is not None and epochs.run is not None:
+            self._run(epochs.run.read_design(), None, self._weights_kept())
+        elif flow.trainer.is_busy and flow.trainer.design is not None:
+            name, sample = flow.next_name("preview"), self.sample.value()
+            path = str(flow.scratch(f"{name}.npz"))
+            self._ask(job.Preview(job=name, source="", sample=sample, path=path))
+        else:
+            weights = flow.latest.best if flow.latest is not None else None
+            self._run(flow.session.design, flow.session.inference, weights)
+
+    def _run(self, design: Design, inference: Inference | None, weights: Path | None) -> None:
+        """Have a design run as soon as its source is written."""
+        self._wanted = design, weights
+        self._writer.start(flow_writing(design, inference=inference))
+
+    def _on_written(self, source: Source) -> None:
+        flow, (design, weights) = self._flow, self._wanted
+        path = flow.scratch(f"{flow.next_name('preview')}.npz")
+        sample = self.sample.value()
+        self._ask(jobs.preview(design, source, flow.home, path, sample=sample, weights=weights))
+
+    def _ask(self, request: job.Preview) -> None:
+        self._asked = request.job
         self._flow.ask(request, self._on_answer)
 
     def catch_up(self) -> None:
@@ -109,20 +140,8 @@ class Preview(QWidget):
         super().showEvent(event)
         self.catch_up()
 
-    def _request(self, name: str) -> job.Preview:
-        flow, path = self._flow, self._flow.scratch(f"{name}.npz")
-        sample = self.sample.value()
-        if self.epochs.epoch is not None and self.epochs.run is not None:
-            return self._look_back(name, path, self.epochs.run)
-        if flow.trainer.is_busy and flow.trainer.design is not None:
-            return job.Preview(job=name, source="", sample=sample, path=str(path))
-        run = flow.latest
-        weights = run.best if run is not None else None
-        design = flow.session.design
-        return jobs.preview(name, design, flow.home, path, sample=sample, weights=weights)
-
-    def _look_back(self, name: str, path: Path, run: RunFolder) -> job.Preview:
-        """Return the preview of the run's own design with the weights of the chosen epoch."""
+    def _weights_kept(self) -> Path:
+        """Return the weights of the chosen epoch."""
         weights = self.epochs.weights
         if weights is None:
             raise RunError(
@@ -131,9 +150,7 @@ class Preview(QWidget):
                     "look back at outputs too, switch on keep_epochs in the training settings."
                 )
             )
-        design, sample = run.read_design(), self.sample.value()
-        home = self._flow.home
-        return jobs.preview(name, design, home, path, sample=sample, weights=weights)
+        return weights
 
     def _on_said(self, event: object) -> None:
         if isinstance(event, events.Epoch) and self.epochs.epoch is None:
@@ -160,6 +177,10 @@ class Preview(QWidget):
         self.words.setText(self._prediction(found))
         self.input.show_array(self._arrays.get(".input"))
         self._show_node()
+
+    def _on_changed(self) -> None:
+        self._writer.stop()
+        self._later.start()
 
     def _on_selection(self) -> None:
         self._show_node()
