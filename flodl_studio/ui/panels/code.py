@@ -207,12 +207,12 @@ class Code(QWidget):
         place: Place = self._session.place
         paths = {place.path(each) for each in self._session.selection}
         design = self._session.design
-        wanted = {str(place_of(design, path)) for path in paths}
+        # only a block has lines that its uses share
+        wanted = {place_of(design, path) for path in paths} if design.blocks else set()
         found = [
             lines
             for path, lines in self._lines.items()
-            # only a block has lines that its uses share
-            if path in paths or (design.blocks and str(place_of(design, path)) in wanted)
+            if path in paths or (wanted and place_of(design, path) in wanted)
         ]
         self.view.mark(sorted(set(found)))
 

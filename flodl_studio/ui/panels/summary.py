@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -182,12 +184,13 @@ class Summary(QWidget):
             return
         place: Place = self._session.place
         wanted = {place.path(each) for each in self._session.selection}
-        marks = self.table.selectionModel()
-        marks.clearSelection()
+        marked, row = QItemSelection(), 0
+        for chosen, lines in groupby(self.model.lines, lambda line: line.path in wanted):
+            first, row = row, row + len(tuple(lines))
+            if chosen:  # a stretch at a time: each costs as much as all the rows so far
+                marked.select(self.model.index(first, 0), self.model.index(row - 1, 0))
         flags = QItemSelectionModel.SelectionFlag
-        for row, line in enumerate(self.model.lines):
-            if line.path in wanted:
-                marks.select(self.model.index(row, 0), flags.Select | flags.Rows)
+        self.table.selectionModel().select(marked, flags.ClearAndSelect | flags.Rows)
 
 
 def _key(path: str, ranks: dict[str, int]) -> tuple[int, ...]:
