@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from flodl_studio import resources
+from flodl_studio.design import edits
 from flodl_studio.ui import keymap, menus
 from flodl_studio.ui.dialogs.command_palette import CommandPalette
 from flodl_studio.ui.dialogs.shortcuts import Shortcuts
@@ -100,6 +101,24 @@ def test_the_palette_finds_and_runs_a_command(opened):
     from flodl_studio.ui import theme
 
     assert theme.themes().choice == "dark"
+
+
+def test_what_can_not_be_run_is_listed_dimmed_and_nothing_is_run_in_its_place(opened):
+    opened.session.set_selection(["relu_1"])
+    opened.session.do("move relu_1 out", lambda design: edits.set_name(design, "other"))
+    palette = CommandPalette(opened.commands, opened)
+    palette.open_over(opened)
+    QTest.keyClicks(palette.search, "move out")
+    rows = [palette.list.topLevelItem(row) for row in range(palette.list.topLevelItemCount())]
+    assert [(row.text(0), row.isDisabled()) for row in rows] == [
+        ("Move out of the container", True)
+    ]
+    QTest.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    assert opened.session.design.name == "other"
+    palette.search.setText("undo")
+    assert palette.list.topLevelItem(0).text(0) == "Undo move relu_1 out"
+    palette.close()
 
 
 def test_keys_can_be_changed_and_come_back_in_the_next_window(window):

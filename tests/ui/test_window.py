@@ -80,6 +80,18 @@ def test_a_recent_design_has_a_card(opened, tmp_path):
     assert opened.document.path == tmp_path / "digits.flodl"
 
 
+def test_the_key_of_a_panel_behind_others_brings_it_to_the_front(opened, qtbot):
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow)
+    for dock in (Dock.SUMMARY, Dock.CODE):
+        QTest.keyClick(opened, str(list(Dock).index(dock) + 1), Qt.KeyboardModifier.ControlModifier)
+        QApplication.processEvents()
+        assert opened.docks.is_shown(Dock.SUMMARY)
+        assert opened.docks.is_in_front(dock)
+    opened.docks.toggle(Dock.CODE)
+    assert not opened.docks.is_shown(Dock.CODE)
+
+
 def test_panels_come_back_as_they_were_left(qtbot, opened):
     opened.docks.toggle(Dock.PALETTE)
     opened.docks.show(Dock.SUMMARY)

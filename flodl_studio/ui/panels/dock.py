@@ -126,9 +126,13 @@ class Docks(QObject):
         self._docks[dock].raise_()
         self.panel(dock)
 
+    def is_in_front(self, dock: Dock) -> bool:
+        """Tell whether a dock can be seen: it is open, and no other of its tabs is before it."""
+        return dock in self._seen
+
     def toggle(self, dock: Dock) -> None:
-        """Open or close a dock."""
-        if self.is_shown(dock):
+        """Close a dock that is in front; open another, or bring it to the front of its tabs."""
+        if self.is_shown(dock) and self.is_in_front(dock):
             self._docks[dock].hide()
         else:
             self.show(dock)
