@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QSettings
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from flodl_studio.design import edits
 from flodl_studio.design.values import Design
 from flodl_studio.errors import StudioError
 from flodl_studio.ui.document import SUFFIX
@@ -121,7 +122,16 @@ class FileFlow(QObject):
         if not name:
             return False
         path = Path(name)
-        return self._save(path if path.suffix else path.with_suffix(SUFFIX))
+        if path.suffix != SUFFIX:
+            path = path.with_name(path.name + SUFFIX)
+        self._name_after(path)
+        return self._save(path)
+
+    def _name_after(self, path: Path) -> None:
+        """Call a design that has no name yet as its file is called."""
+        session = self._window.session
+        if session.design.name == Design().name:
+            session.do(self.tr("name the design"), lambda design: edits.set_name(design, path.stem))
 
     def may_close(self) -> bool:
         """Tell whether the design may go: it is saved, is saved now, or is given up on purpose."""

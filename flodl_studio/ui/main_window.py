@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self.document.state_changed.connect(self._show_title)
         self.session.refused.connect(self.status.say_refusal)
+        self.session.changed.connect(self.status.take_back_refusal)
         self._show_title()
 
     @property

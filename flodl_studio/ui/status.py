@@ -53,6 +53,11 @@ class Status(QStatusBar):
         self._refusal.show()
         self._fade.start()
 
+    def take_back_refusal(self) -> None:
+        """Say nothing any more about what could not be done: something else was."""
+        self._fade.stop()
+        self._refusal.hide()
+
     def show_facts(self, wanted: bool) -> None:
         """Show costs and problems, or, beside the start page, neither."""
         self._facts_wanted = wanted

@@ -9,10 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from flodl_studio.design import clipboard, edits, grouping, names
+from flodl_studio.design.blocks import check_new_block
 from flodl_studio.design.limits import block_of
 from flodl_studio.design.values import Design, Node, Place, Point, network_at
 from flodl_studio.design.writing import write
-from flodl_studio.errors import ImportFailure
+from flodl_studio.errors import EditError, ImportFailure
 from flodl_studio.importing import read_flow
 from flodl_studio.ui.canvas.room import settled
 from flodl_studio.ui.session import Session
@@ -96,14 +97,18 @@ class Structure:
 
     def make_block(self) -> None:
         """Ask for a name and make the selected nodes a reusable block."""
-        name, given = QInputDialog.getText(
-            self._widget,
-            translate("Structure", "Make a block"),
-            translate("Structure", "Name of the block, under which the palette lists it:"),
-            text=names.fresh("block", self._session.design.blocks),
-        )
+        prompt = translate("Structure", "Name of the block, under which the palette lists it:")
+        name, wrong = names.fresh("block", self._session.design.blocks), ""
+        while True:
+            label = f"{wrong}\n{prompt}" if wrong else prompt
+            title = translate("Structure", "Make a block")
+            name, given = QInputDialog.getText(self._widget, title, label, text=name)
+            name = name.strip()
+            wrong = _refusal(self._session.design, name)
+            if not given or not wrong:
+                break
         if given:
-            self.make_block_named(name.strip())
+            self.make_block_named(name)
 
     def make_block_named(self, name: str) -> bool:
         """Make the selected nodes a block of that name, and tell whether it was made."""
@@ -175,6 +180,15 @@ class Structure:
         known = self._session.network.by_id
         found = [each for each in self._session.selection if each in known and known[each].networks]
         return found[0] if len(found) == 1 else None
+
+
+def _refusal(design: Design, name: str) -> str:
+    """Return why there can't be a block of that name; empty when there can."""
+    try:
+        check_new_block(design, name)
+    except EditError as refused:
+        return str(refused)
+    return ""
 
 
 def _settled(design: Design, place: Place, before: Collection[str]) -> Design:

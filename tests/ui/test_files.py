@@ -142,6 +142,22 @@ def test_a_design_dropped_on_the_window_is_opened(window, template):
     assert window.document.path == template
 
 
+@pytest.mark.parametrize("typed", ["net.v2", "net.v2.flodl"])
+def test_a_design_without_a_name_is_called_as_the_file_it_is_first_saved_to(
+    window, tmp_path, monkeypatch, typed
+):
+    path = tmp_path / typed
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
+    window.files.new()
+    assert window.commands.run("file.save")
+    assert window.document.path == tmp_path / "net.v2.flodl"
+    assert window.session.design.name == "net.v2"
+    assert not window.isWindowModified()
+    path = tmp_path / "copy"
+    assert window.commands.run("file.save_as")
+    assert window.session.design.name == "net.v2"
+
+
 def test_new_begins_an_empty_design(opened):
     assert opened.commands.run("file.new")
     assert opened.session.design.network.nodes == ()

@@ -75,6 +75,11 @@ def test_any_other_text_is_refused_in_words(opened, canvas, qtbot):
     assert opened.session.design is before
     assert "Traceback" not in caught.args[0]
     assert opened.status._refusal.text() == caught.args[0]
+    assert opened.status._refusal.isVisible()
+    opened.session.set_selection(["relu_1"])
+    press(canvas, Qt.Key.Key_D)
+    assert not opened.status._refusal.isVisible()
+    assert not canvas.findChild(object, "whisper").isVisible()
 
 
 def test_duplicate_never_lands_on_the_original(opened, canvas):
@@ -107,6 +112,23 @@ def test_a_selection_becomes_a_block_that_the_palette_lists(opened, canvas, monk
     assert "stem" in opened.session.design.blocks
     assert "stem" in [entry.title for entry in entries(opened.session.design)]
     assert opened.session.selection == ("stem_1",)
+
+
+def test_a_name_that_no_block_can_have_is_asked_for_again_with_the_reason(
+    opened, canvas, monkeypatch
+):
+    answers, labels = [("my stem", True), ("stem", True)], []
+
+    def ask(_widget, _title, label, text):
+        labels.append((label, text))
+        return answers.pop(0)
+
+    monkeypatch.setattr(QInputDialog, "getText", ask)
+    opened.session.set_selection(["conv2d_1", "relu_1"])
+    opened.commands.run("graph.block")
+    assert set(opened.session.design.blocks) == {"stem"}
+    assert "not an ASCII identifier" in labels[1][0]
+    assert labels[1][1] == "my stem"
 
 
 def test_nodes_move_into_a_container_and_out(opened, canvas):

@@ -132,6 +132,7 @@ class Canvas(Viewport):
     def _on_changed(self, _old: Design, _new: Design) -> None:
         self.pointer.cancel()
         self.whisper("", QPoint())  # what was refused is not what is asked for now
+        self.whisper("", QPoint())  # what was refused is not what is asked for now
         if self.session.place == self._place:
             self.show_network()
 
