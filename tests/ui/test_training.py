@@ -326,6 +326,10 @@ def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):
     preview = window.docks.panel(Dock.PREVIEW)
     qtbot.waitUntil(lambda: preview.output.form == "image", timeout=30_000)
     assert preview.output.images.count == 16
+    window.session.set_selection(["linear_1"])
+    assert preview.output.form != "image"
+    window.session.set_selection(["conv2d_1"])
+    assert preview.output.form == "image"
     assert "%" in preview.words.text()
 
 
