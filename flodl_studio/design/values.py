@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import attrgetter
+from itertools import compress, count, islice
+from operator import attrgetter, is_not
 from types import MappingProxyType
 from typing import Any
 
@@ -126,19 +127,95 @@ class Network:
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Wire, ...]]:
         """Wires by the id of the node they enter, in their order; nodes without any are absent."""
-        return _grouped(self.wires, attrgetter("target.node"))
+        return _grouped(self.wires, _TARGET)
 
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Wire, ...]]:
         """Wires by the id of the node they leave, in their order; nodes without any are absent."""
-        return _grouped(self.wires, attrgetter("source.node"))
+        return _grouped(self.wires, _SOURCE)
 
     def share_indices(self, before: Network) -> None:
         """Take over what a network before this one has worked out about the wires of both."""
+        mine, others = vars(self), vars(before)
         if self.wires is before.wires:
             for index in ("wire_into", "incoming", "outgoing"):
-                if index in vars(before):
-                    vars(self).setdefault(index, vars(before)[index])
+                if index in others:
+                    mine.setdefault(index, others[index])
+            return
+        changed = _differing(before.wires, self.wires)
+        if changed is None:
+            return
+        gone, come = changed
+        for index, node_of in (("incoming", _TARGET), ("outgoing", _SOURCE)):
+            if index in others and index not in mine:
+                groups = _regrouped(others[index], gone, come, node_of)
+                _in_order(groups, self.wires, set(map(node_of, come)))
+                mine[index] = groups
+
+
+_SOURCE, _TARGET = attrgetter("source.node"), attrgetter("target.node")
+_MOST_TOGETHER = 8
+_MOST_APART = 20
+
+
+def _differing(
+    old: tuple[Wire, ...], new: tuple[Wire, ...]
+) -> tuple[list[Wire], list[Wire]] | None:
+    """Return wires that are gone, and that have come; None where more differs than by an edit."""
+    gone: list[Wire] = []
+    come: list[Wire] = []
+    at = to = 0
+    for _ in range(_MOST_APART):
+        rest = map(is_not, islice(old, at, None), islice(new, to, None))
+        same = next(compress(count(), rest), min(len(old) - at, len(new) - to))
+        at, to = at + same, to + same
+        if len(old) - at + len(new) - to <= _MOST_TOGETHER:
+            return [*gone, *old[at:]], [*come, *new[to:]]
+        step = next((step for step in _STEPS if _meet(old, at + step[0], new, to + step[1])), None)
+        if step is None:
+            return None
+        gone += old[at : at + step[0]]
+        come += new[to : to + step[1]]
+        at, to = at + step[0], to + step[1]
+    return None
+
+
+_STEPS = [(many - few, few) for many in range(1, _MOST_TOGETHER) for few in range(many + 1)]
+"""Wires to pass over on either side until the rest is the same again, the fewest first."""
+
+
+def _meet(old: tuple[Wire, ...], at: int, new: tuple[Wire, ...], to: int) -> bool:
+    return at < len(old) and to < len(new) and old[at] is new[to]
+
+
+def _regrouped(
+    before: Mapping[str, tuple[Wire, ...]],
+    gone: list[Wire],
+    come: list[Wire],
+    node_of: Callable[[Wire], str],
+) -> dict[str, tuple[Wire, ...]]:
+    """Return groups of wires without those that are gone, and with those that have come."""
+    groups = dict(before)
+    for node in set(map(node_of, gone)):
+        left = tuple(w for w in groups[node] if not any(w is each for each in gone))
+        if left:
+            groups[node] = left
+        else:
+            del groups[node]
+    for wire in come:
+        groups[node_of(wire)] = (*groups.get(node_of(wire), ()), wire)
+    return groups
+
+
+def _in_order(
+    groups: dict[str, tuple[Wire, ...]], wires: tuple[Wire, ...], nodes: set[str]
+) -> None:
+    """Bring some groups in the order of the wires: one that has come need not be the last."""
+    longer = [node for node in nodes if len(groups[node]) > 1]
+    if longer:
+        places = list(map(id, wires))
+        for node in longer:
+            groups[node] = tuple(sorted(groups[node], key=lambda wire: places.index(id(wire))))
 
 
 def _grouped(

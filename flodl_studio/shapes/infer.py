@@ -86,6 +86,8 @@ class _Walk:
             network.share_indices(last.network)
         same = last if last is not None and _same_drawing(network, last.network) else None
         order = same.order if same else order_of(network)
+        if last is not None and order == last.order:
+            order = last.order
         structure = same.structure if same else structure_findings(network, order, given is None)
         results = self._results(network, given, order, last)
         uses = frozenset().union(*(result.uses for result in results.values() if result.uses))
@@ -149,7 +151,9 @@ class _Walk:
                 for wire in network.outgoing.get(node_id, ()):
                     if not wire.state and wire.target.node in rank:
                         heappush(waiting, rank[wire.target.node])
-        return {id: results[id] for id in order.ids} if order is not last.order else results
+        if len(results) > len(order.ids) or any(id not in earlier for id in order.ids):
+            return {id: results[id] for id in order.ids}
+        return results
 
     def _touched(
         self, network: Network, given: Mapping[str, TensorType] | None, last: NetworkFacts
@@ -162,7 +166,11 @@ class _Walk:
             touched = {node.id for node in network.nodes if known.get(node.id) is not node}
         if network.wires is not before.wires:
             into = before.incoming
-            touched |= {id for id, wires in network.incoming.items() if into.get(id) != wires}
+            touched |= {
+                id
+                for id, wires in network.incoming.items()
+                if (old := into.get(id)) is not wires and old != wires
+            }
             touched |= into.keys() - network.incoming.keys()
         if given != last.given:
             touched |= {node.id for node in network.nodes if node.kind == "Input"}

@@ -55,6 +55,11 @@ class NetworkFacts:
         return None
 
     @cached_property
+    def holders(self) -> tuple[tuple[str, NodeResult], ...]:
+        """Nodes with networks inside, and what is known of them."""
+        return tuple(each for each in self.results.items() if each[1].inner)
+
+    @cached_property
     def dead(self) -> frozenset[str]:
         """Nodes that lead to no Output and no tag: the built model is without them."""
         network = self.network
@@ -137,11 +142,11 @@ class Inference:
     @cached_property
     def facts(self) -> Mapping[str, NodeFacts]:
         """Facts by path: ``loop_1.body/linear_1``, inside a use of a block ``block_1/linear_1``."""
-        return {
-            prefix + node: result.facts
-            for prefix, _, network in _walk("", Place(), self.root)
-            for node, result in network.results.items()
-        }
+        found = {node: result.facts for node, result in self.root.results.items()}
+        for prefix, _, network in _walk("", Place(), self.root) if self.root.holders else ():
+            for node, result in network.results.items():
+                found[prefix + node] = result.facts
+        return found
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -211,8 +216,7 @@ def _walk(
 ) -> Iterator[tuple[str, Place, NetworkFacts]]:
     """Yield every network with the prefix of its paths and its place, outermost first."""
     yield prefix, place, network
-    holders = [(node, result) for node, result in network.results.items() if result.inner]
-    for node, result in holders:
+    for node, result in network.holders:
         for slot, inner in result.inner.items():
             if slot:
                 yield from _walk(f"{prefix}{node}.{slot}/", place.inside(node, slot), inner)
@@ -243,5 +247,5 @@ def _index(network: Network, node: str) -> int:
 def _findings(network: NetworkFacts) -> Iterator[Finding]:
     yield from network.structure
     yield from network.state
-    for result in network.results.values():
+    for result in [each for each in network.results.values() if each.findings]:
         yield from result.findings

@@ -59,7 +59,11 @@ def network_lints(network: Network, results: Mapping[str, NodeResult]) -> Iterat
     """Yield what is unwise in any network."""
     for node in network.nodes:
         if node.kind in LINEAR:
-            yield from _linear_twice(network, node)
+            before = stream_before(network, node)
+            if before is not None and (
+                before.kind in TRANSPARENT or before.kind == node.kind or before.muted
+            ):
+                yield from _linear_twice(network, node, before)
         elif node.kind in SOFTMAXES:
             yield from _softmax_inside(network, node)
         elif node.kind in SEQUENCES:
@@ -68,8 +72,9 @@ def network_lints(network: Network, results: Mapping[str, NodeResult]) -> Iterat
 
 
 def _too_large(results: Mapping[str, NodeResult]) -> Iterator[Finding]:
-    for result in results.values():
-        if result.facts.parameters * 4 <= MOST_BYTES or result.inner:
+    heavy = [each for each in results.values() if each.facts.parameters > MOST_BYTES // 4]
+    for result in heavy:
+        if result.inner:
             continue
         node = result.node
         size = result.facts.parameters * 4 / 2**30
@@ -132,8 +137,7 @@ def _origin(network: Network, node: Node | None) -> Node | None:
     return node
 
 
-def _linear_twice(network: Network, node: Node) -> Iterator[Finding]:
-    before = stream_before(network, node)
+def _linear_twice(network: Network, node: Node, before: Node) -> Iterator[Finding]:
     first = _origin(network, before) if node.kind == "Linear" else before
     if node.muted or first is None or first.kind != node.kind or first.muted:
         return

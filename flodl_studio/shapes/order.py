@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from flodl_studio.design.values import Network, Node, Wire
 
@@ -60,21 +61,29 @@ def port_order(port: str) -> tuple[str, int]:
     return (stem, int(number)) if numbered else (port, -1)
 
 
+_IS_STATE = attrgetter("state")
+
+
 def order_of(network: Network) -> Order:
     """Return the order of a network; state wires don't count, they read the previous call."""
-    known = network.by_id
+    known, incoming, outgoing = network.by_id, network.incoming, network.outgoing
+    plain = incoming.keys() <= known.keys() and outgoing.keys() <= known.keys()
+    if not plain or True in map(_IS_STATE, network.wires):
+        counted = [
+            w
+            for w in network.wires
+            if not w.state and {w.source.node, w.target.node} <= known.keys()
+        ]
+        apart = Network(network.nodes, tuple(counted))
+        incoming, outgoing = apart.incoming, apart.outgoing
     missing = dict.fromkeys(known, 0)
-    for wire in network.wires:
-        if not wire.state and wire.source.node in known and wire.target.node in known:
-            missing[wire.target.node] += 1
-    done = [node for node, count in missing.items() if count == 0]
+    missing.update({node: len(wires) for node, wires in incoming.items()})
+    done = [node for node, count in missing.items() if not count]
     for node in done:  # grows while it is walked
-        for wire in network.outgoing.get(node, ()):
+        for wire in outgoing.get(node, ()):
             reader = wire.target.node
-            if wire.state or reader not in known:
-                continue
-            missing[reader] -= 1
-            if missing[reader] == 0:
+            missing[reader] = left = missing[reader] - 1
+            if not left:
                 done.append(reader)
     if len(done) == len(known):
         return Order(tuple(done))

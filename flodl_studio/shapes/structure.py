@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 
 import msgspec
 
@@ -15,6 +16,9 @@ from flodl_studio.shapes.node import NodeResult, mismatch_finding
 from flodl_studio.shapes.order import Order, port_order
 
 _OUT_PORTS = {kind.name: frozenset(port.name for port in kind.outputs) for kind in KINDS.values()}
+
+_SILENT = frozenset(name for name, ports in _OUT_PORTS.items() if "out" not in ports)
+_LEAVES = attrgetter("source.port")
 
 
 def structure_findings(network: Network, order: Order, outermost: bool) -> tuple[Finding, ...]:
@@ -61,6 +65,8 @@ def _rings(order: Order) -> Iterator[Finding]:
 
 def _loose_wires(network: Network) -> Iterator[Finding]:
     known = network.by_id
+    if _all_ends_are_there(network):
+        return
     for wire in network.wires:
         source, target = known.get(wire.source.node), known.get(wire.target.node)
         if source is None:
@@ -74,6 +80,17 @@ def _loose_wires(network: Network) -> Iterator[Finding]:
             yield Finding(source.id, "error", "unknown-port", message, wire.source.port)
 
 
+def _all_ends_are_there(network: Network) -> bool:
+    """Tell at a glance that wires leave and enter what is there, as nearly always."""
+    known = network.by_id
+    return (
+        network.incoming.keys() <= known.keys()
+        and network.outgoing.keys() <= known.keys()
+        and set(map(_LEAVES, network.wires)) <= {"out"}
+        and not any(node.kind in _SILENT and node.id in network.outgoing for node in network.nodes)
+    )
+
+
 def _to_nowhere(wire: Wire, missing: End, other: End, network: Network) -> Finding:
     message = (
         f"A wire between {wire.source} and {wire.target} names {missing.node!r}, and no "
@@ -85,9 +102,9 @@ def _to_nowhere(wire: Wire, missing: End, other: End, network: Network) -> Findi
 
 def _unread(network: Network) -> Iterator[Finding]:
     read = network.outgoing
-    for node in network.nodes:
+    for node in [each for each in network.nodes if each.id not in read]:
         kind = KINDS.get(node.kind)
-        if kind is not None and kind.outputs and node.id not in read:
+        if kind is not None and kind.outputs:
             what = (
                 "This input is read by no node"
                 if node.kind == "Input"

@@ -72,10 +72,15 @@ def least(run: Callable[[], object], times: int = TIMES) -> float:
     found = []
     for _ in range(times):
         gc.collect()
-        start = time.thread_time()
-        run()
-        found.append((time.thread_time() - start) * 1000)
+        found.append(time_of(run))
     return min(found)
+
+
+def time_of(run: Callable[[], object]) -> float:
+    """Return the CPU time of one run, in milliseconds."""
+    start = time.thread_time()
+    run()
+    return (time.thread_time() - start) * 1000
 
 
 def cold(design: Design) -> float:
@@ -93,6 +98,18 @@ def edited(design: Design, versions: Iterable[Design]) -> float:
         state[0] = known(next(row), state[0])
 
     return least(run)
+
+
+def there_and_back(design: Design, versions: Iterable[Design]) -> tuple[float, float]:
+    """Return the least times of an inference after an edit, and of one after its undo."""
+    base = known(design)
+    there: list[float] = []
+    back: list[float] = []
+    for version in list(versions):
+        after: list[Inference] = []
+        there.append(time_of(lambda: after.append(known(version, base))))  # noqa: B023 - at once
+        back.append(time_of(lambda: known(design, after[0])))  # noqa: B023 - at once
+    return min(there), min(back)
 
 
 def _ten(design: Design) -> Iterable[Design]:
@@ -124,6 +141,23 @@ def _wires(design: Design, node: str) -> Iterable[Design]:
         yield edits.connect(without, Place(), wire.source, wire.target)
 
 
+def _removed(design: Design, node: str) -> Iterable[Design]:
+    for _ in range(TIMES):
+        yield edits.remove_nodes(design, Place(), [node], heal=True)
+
+
+def _added(design: Design) -> Iterable[Design]:
+    for _ in range(TIMES):
+        yield edits.add_node(design, Place(), "ReLU", (0.0, 0.0))
+
+
+def _inserted(design: Design, node: str) -> Iterable[Design]:
+    for _ in range(TIMES):
+        (wire,) = design.network.incoming[node]
+        added = edits.add_node(design, Place(), "ReLU", (0.0, 0.0), None, "new")
+        yield edits.insert_on_wire(added, Place(), wire, "new", "in")
+
+
 @pytest.mark.parametrize(("blocks", "first", "edit"), [(143, 20.0, 2.0), (1430, 300.0, 30.0)])
 def test_inference_of_large_designs(blocks: int, first: float, edit: float):
     known(residual(2))
@@ -135,13 +169,27 @@ def test_inference_of_large_designs(blocks: int, first: float, edit: float):
         f"a parameter {edited(design, _flags(design, middle)):.2f}, "
         f"ten nodes change {ten:.2f}, "
         f"a move {edited(design, _moves(design, middle)):.2f}, "
-        f"a new wire {edited(design, _wires(design, middle)):.2f}, "
         f"all nodes change {edited(design, _through(design)):.2f}, "
         f"memory {least(lambda: training_memory(known(design), {})) - begin:.2f}\n"
     )
 
     assert begin <= first
     assert ten <= edit
+
+
+def test_edits_of_the_drawing_and_their_undo_take_two_milliseconds_at_a_thousand_nodes():
+    design, middle = residual(143), "c71"
+    gc.collect()
+    found = {
+        "a new wire": there_and_back(design, _wires(design, middle)),
+        "a node removed": there_and_back(design, _removed(design, middle)),
+        "a node added": there_and_back(design, _added(design)),
+        "a node inserted": there_and_back(design, _inserted(design, middle)),
+    }
+    for name, (there, back) in found.items():
+        sys.stdout.write(f"\n{name} {there:.2f}, undone {back:.2f}")
+
+    assert max(max(pair) for pair in found.values()) <= 2.0
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet20", "unet", "transformer_encoder"])
