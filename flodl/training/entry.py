@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -23,11 +23,11 @@ from flodl.training import console, resuming
 from flodl.training.config import Config, read_config
 from flodl.training.control import Control
 from flodl.training.data import Dataset, Input, load
-from flodl.training.events import Done, Epoch, Event, Failed, Listener, Results, Start, Stopped
+from flodl.training.events import Done, Epoch, Event, Listener, Results, Start, Stopped
 from flodl.training.folder import RESULTS, Folder
 from flodl.training.loop import Interrupted, Training
 from flodl.training.metrics import Evaluation, evaluate
-from flodl.training.processes import Processes, joined
+from flodl.training.processes import Processes, is_first, joined
 from flodl.training.watch import Watch
 
 BuildModel = Callable[[], nn.Module]
@@ -99,21 +99,25 @@ def train(  # noqa: PLR0913 - all but the first two are options by name
     Raises:
         TrainingError: The settings, the data or the loss are no good, memory or disk ran out.
     """
-    config = read_config(training)
     script = _script_of(build_model)
-    base = Path(folder) if folder is not None else (script.parent if script else Path())
-    wanted = Input(tuple(input_shape) if input_shape is not None else None, input_dtype, batch_dim)
-    with joined(config.device) as processes, _interruptible(control) as asked:
-        data = load(config, base, wanted)
-        writes = _folder(out, resume, script if _is_run(build_model) else None, processes)
-        tell = _teller(listener, writes, processes)
-        session = prepare(build_model, config, data, processes, (tell, batch_dim))
-        session.folder, session.control, session.watch = writes, asked, watch
-        if resume is not None:
-            resuming.restore(session, Folder(Path(resume)).read_state(processes.is_first))
-        elif writes is not None and processes.is_first:
-            writes.write_split(data)
-        return _run(session)
+    target = _target(out, resume, script if _is_run(build_model) else None)
+    with _refusal_noted(target):
+        config = read_config(training)
+        base = Path(folder) if folder is not None else (script.parent if script else Path())
+        shape = tuple(input_shape) if input_shape is not None else None
+        with joined(config.device) as processes, _interruptible(control) as asked:
+            with explained(config):
+                data = load(config, base, Input(shape, input_dtype, batch_dim))
+                if target is not None and resume is None and processes.is_first:
+                    target.begin()
+                tell = _teller(listener, target, processes)
+                session = prepare(build_model, config, data, processes, (tell, batch_dim))
+                session.folder, session.control, session.watch = target, asked, watch
+                if target is not None and resume is not None:
+                    resuming.restore(session, target.read_state(processes.is_first))
+                elif target is not None and processes.is_first:
+                    target.write_split(data)
+            return _run(session)
 
 
 def prepare(
@@ -223,23 +227,15 @@ def _teller(listener: Listener | None, folder: Folder | None, processes: Process
     return tell
 
 
-def _folder(
-    out: str | PathLike[str] | None,
-    resume: str | PathLike[str] | None,
-    script: Path | None,
-    processes: Processes,
+def _target(
+    out: str | PathLike[str] | None, resume: str | PathLike[str] | None, script: Path | None
 ) -> Folder | None:
+    """Return the folder to write to, which may have yet to be made; None to write nothing."""
     if resume is not None:
         return Folder(Path(resume))
     if out is not None:
-        folder = Folder(Path(out))
-    elif script is not None:
-        folder = Folder(_new_folder(script))
-    else:
-        return None
-    if processes.is_first:
-        folder.begin()
-    return folder
+        return Folder(Path(out))
+    return None if script is None else Folder(_new_folder(script))
 
 
 def _new_folder(script: Path) -> Path:
@@ -288,14 +284,28 @@ def _interruptible(control: Control | None) -> Iterator[Control]:
 
 
 @contextmanager
-def _noted(session: Training) -> Iterator[None]:
-    """Note in the run folder why a training fails."""
+def _refusal_noted(target: Folder | None) -> Iterator[None]:
+    """Note why a training never began in the folder that was made for it, if there is one."""
     try:
         yield
     except Exception as error:
+        waits = target is not None and target.path.is_dir() and not target.holds_training
+        if target is not None and waits and is_first():
+            target.note_failure(error)
+        raise
+
+
+@contextmanager
+def _noted(session: Training) -> Iterator[None]:
+    """After a fault, keep what was trained, and note in the run folder why it ended."""
+    try:
+        yield
+    except Exception as error:
+        step = session.rescue()
+        if step:
+            error.add_note(f"What was trained up to step {step} is kept.")
         if session.folder is not None and session.processes.is_first:
-            with suppress(TrainingError):
-                session.folder.note(Failed(str(error) or type(error).__name__))
+            session.folder.note_failure(error)
         raise
 
 
@@ -310,12 +320,13 @@ def explained(config: Config) -> Iterator[None]:
         if "Original Traceback" not in text:
             raise
         raise TrainingError(text.rsplit("TrainingError: ", 1)[-1].strip()) from error
-    except RuntimeError as error:
+    except (RuntimeError, MemoryError) as error:
         text = str(error)
-        if isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in text:
+        ends = isinstance(error, (MemoryError, torch.OutOfMemoryError))
+        if ends or "can't allocate memory" in text:
             raise TrainingError(
                 f"Out of memory. Lower batch_size (it is {config.batch_size}), or make the model "
-                "smaller. What was trained up to the last checkpoint is kept."
+                "smaller."
             ) from error
         if "DataLoader worker" in text:
             raise TrainingError(

@@ -20,11 +20,12 @@ from flodl.training.checkpoint import (
     write_whole,
 )
 from flodl.training.data import Dataset
-from flodl.training.events import Event
+from flodl.training.events import Event, Failed, Statistics
 
 BEST, LAST, RESUME = "best.safetensors", "last.safetensors", "resume.safetensors"
 EPOCH = "epoch_{:03}.safetensors"
 METRICS, SPLIT, RESULTS = "metrics.jsonl", "split.json", "results.npz"
+LAYERS = "layers.jsonl"
 
 
 class Folder:
@@ -37,18 +38,30 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @property
+    def holds_training(self) -> bool:
+        """Whether a training has begun in it; one that was only refused has left no start."""
+        if (self.path / RESUME).exists():
+            return True
+        try:
+            with (self.path / METRICS).open("rb") as file:
+                return b'"start"' in file.readline()
+        except OSError:
+            return False
+
     def begin(self) -> None:
         """Make the folder, for a training that starts anew.
 
         Raises:
             TrainingError: There is a training in it already.
         """
-        if (self.path / METRICS).exists() or (self.path / RESUME).exists():
+        if self.holds_training:
             raise TrainingError(
                 f"{self.path} already holds a training. Resume it, or choose another folder."
             )
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            (self.path / METRICS).unlink(missing_ok=True)  # of trainings that were refused
         except OSError as error:
             raise TrainingError(f"{self.path} can't be made: {error.strerror}.") from error
         self._sweep()
@@ -58,7 +71,8 @@ class Folder:
         state = read_resume(self.path / RESUME)
         if writes:
             self._sweep()
-            self._forget_after(state["progress"]["step"])
+            for name in (METRICS, LAYERS):
+                self._forget_after(name, state["progress"]["step"])
         return state
 
     def write_split(self, data: Dataset) -> None:
@@ -90,28 +104,43 @@ class Folder:
 
     def note(self, event: Event) -> None:
         """Add an event to the metrics, whole, so that they can be read at any time."""
-        line = json.dumps(event.as_dict(), allow_nan=False).encode() + b"\n"
+        # Looks at the layers come many an epoch and are large: only the last is kept, elsewhere.
+        if not isinstance(event, Statistics):
+            self._add(METRICS, event.as_dict())
+
+    def note_layers(self, epoch: int, seen: Statistics) -> None:
+        """Add what was seen of the layers in an epoch, 1-based."""
+        self._add(LAYERS, {"epoch": epoch, **seen.as_dict()})
+
+    def _add(self, name: str, row: Mapping[str, Any]) -> None:
+        line = json.dumps(row, allow_nan=False).encode() + b"\n"
         try:
-            file = os.open(self.path / METRICS, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            file = os.open(self.path / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
                 os.write(file, line)
             finally:
                 os.close(file)
         except OSError as error:
             raise TrainingError(
-                f"{self.path / METRICS} can't be written: {error.strerror}. "
+                f"{self.path / name} can't be written: {error.strerror}. "
                 "The last checkpoint is whole; resume from it when there is space."
             ) from error
 
+    def note_failure(self, error: Exception) -> None:
+        """Note why the training failed, where that can still be written."""
+        message = "\n".join([str(error) or type(error).__name__, *getattr(error, "__notes__", ())])
+        with contextlib.suppress(TrainingError):
+            self.note(Failed(message))
+
     def _sweep(self) -> None:
         """Remove what a kill in the middle of a save has left."""
-        for name in (BEST, LAST, RESUME, METRICS, SPLIT, RESULTS):
+        for name in (BEST, LAST, RESUME, METRICS, LAYERS, SPLIT, RESULTS):
             for stale in self.path.glob(f".{name}.*.part"):
                 with contextlib.suppress(OSError):
                     stale.unlink()
 
-    def _forget_after(self, step: int) -> None:
-        path = self.path / METRICS
+    def _forget_after(self, name: str, step: int) -> None:
+        path = self.path / name
         if not path.exists():
             return
         kept = []

@@ -18,7 +18,7 @@ from flodl.training.checkpoint import weights
 from flodl.training.config import Config
 from flodl.training.control import Control
 from flodl.training.data import Dataset, Held
-from flodl.training.events import Checkpoint, Epoch, Event, Paused, Resumed, Step
+from flodl.training.events import Checkpoint, Epoch, Event, Paused, Resumed, Statistics, Step
 from flodl.training.folder import Folder
 from flodl.training.meter import Meter
 from flodl.training.objectives import Objective, match
@@ -55,6 +55,7 @@ class Training:
         best: The best weights that are not in the folder yet, or None.
         meter: Sums over the epoch in hand.
         watch: Samples how the layers fare; may be set at any time.
+        seen: What it saw last in the epoch in hand.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Training:
         self.history: list[Epoch] = []
         self.best: dict[str, Tensor] | None = None
         self.watch: Watch | None = None
+        self.seen: Statistics | None = None
         self.folder: Folder | None = None
         self.control = Control()
         # Not model.compile(): on a torch.nn.Sequential that silently does nothing.
@@ -95,6 +97,7 @@ class Training:
         self._reported = (0.0, 0)
         self._saved = time.perf_counter()
         self._saved_step: int | None = None
+        self._is_sound = True
 
     def _near(self, data: Dataset) -> Any:
         samples = data.samples
@@ -118,6 +121,7 @@ class Training:
             TrainingError: The loss is no number, or a file can't be read or written.
         """
         self._reported = (time.perf_counter(), self.progress.step)
+        self._saved_step = self.progress.step or None  # resumed from there
         while not self._is_over():
             self._train_epoch()
             self._finish_epoch()
@@ -147,6 +151,8 @@ class Training:
             progress.epoch_seconds = now - began
             if now - self._reported[0] >= STEP_SECONDS:
                 self._report(float(loss), now)
+                if self._saved_step is None and self.processes.world == 1:
+                    self.save()  # early, so that whatever happens there is something to go on from
             if now - self._saved >= STEP_SAVE_SECONDS and self.processes.world == 1:
                 self._check(float(loss))
                 self.save()
@@ -177,7 +183,8 @@ class Training:
         if self.config.clip_grad_norm is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_grad_norm)
         if watch is not None:
-            self.tell(watch.finish(self.model))
+            self.seen = watch.finish(self.model)
+            self.tell(self.seen)
         self.optimizer.step()
         if self.schedule is not None and self._moves_every_step:
             self.schedule.step()
@@ -253,8 +260,6 @@ class Training:
 
     def _finish_epoch(self) -> None:
         progress = self.progress
-        if self.objective is None:
-            raise TrainingError("There are no samples to train on.")
         began = time.perf_counter()
         train_loss, train_accuracy = self.meter.totals(self.objective, self.processes)
         self._check(train_loss)
@@ -287,13 +292,18 @@ class Training:
         self.tell(event)
         # The rate is that of training: time spent on validation and checkpoints is left out.
         is_due = time.perf_counter() - self._saved >= EPOCH_SAVE_SECONDS
-        if self._agreed(is_due or self._saved_step is None):
+        if self._agreed(is_due or len(self.history) == 1):
             self.save()
         self._reported = (self._reported[0] + time.perf_counter() - began, self._reported[1])
 
     def _keep_epoch(self) -> None:
-        """Write the epoch's weights, before it is told of, so that who hears can read them."""
-        if self.config.keep_epochs and self.folder is not None and self.processes.is_first:
+        """Write what can be looked back at, before the epoch is told of: who hears may read it."""
+        seen, self.seen = self.seen, None
+        if self.folder is None or not self.processes.is_first:
+            return
+        if seen is not None:
+            self.folder.note_layers(self.progress.epoch, seen)
+        if self.config.keep_epochs:
             path = self.folder.write_epoch(self.progress.epoch, weights(self.model))
             self.tell(Checkpoint(str(path), "epoch", self.progress.epoch))
 
@@ -310,6 +320,7 @@ class Training:
     def _check(self, loss: float) -> None:
         if math.isfinite(loss):
             return
+        self._is_sound = False
         clip = self.config.clip_grad_norm
         advice = "" if clip is not None else ", or set clip_grad_norm (1.0 is usual)"
         raise TrainingError(
@@ -371,6 +382,18 @@ class Training:
             self.tell(Checkpoint(str(path), "best", progress.best_epoch))
         path = self.folder.write_last(weights(self.model), state)
         self.tell(Checkpoint(str(path), "last", progress.epoch))
+
+    def rescue(self) -> int | None:
+        """Keep what was trained before a fault; return the step of the last checkpoint, if any."""
+        # Other processes may be waiting elsewhere, and a loss of nan has spoiled the weights.
+        can = self.folder is not None and self.processes.world == 1 and self._is_sound
+        before = self._saved_step
+        try:
+            if can and before != self.progress.step:
+                self.save()
+        except (RuntimeError, MemoryError):  # out of memory, or of disk, still
+            return before
+        return self._saved_step
 
 
 def _keeps_state(model: nn.Module) -> bool:

@@ -67,9 +67,12 @@ class Meter:
             targets = torch.cat([target for _, target in group])
             self._correct += int(objective.correct(outputs, targets))
 
-    def totals(self, objective: Objective, processes: Processes) -> tuple[float, float | None]:
+    def totals(
+        self, objective: Objective | None, processes: Processes
+    ) -> tuple[float, float | None]:
         """Return the mean loss and the part of right answers, over all processes."""
-        self.settle(objective)
+        if objective is not None:  # there is none before a batch was seen: nothing waits then
+            self.settle(objective)
         numbers = [self._loss, self._correct, self._samples, self._decided]
         sums = torch.tensor(numbers, dtype=torch.float64, device=self._device)
         loss, correct, samples, decided = processes.sum(sums).tolist()

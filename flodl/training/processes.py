@@ -56,6 +56,11 @@ class Processes:
         )
 
 
+def is_first() -> bool:
+    """Whether this is the process that writes and reports, also before it has joined the others."""
+    return os.environ.get("RANK", "0") == "0"
+
+
 @contextmanager
 def joined(device: str) -> Iterator[Processes]:
     """Join the other processes if torchrun started this one.

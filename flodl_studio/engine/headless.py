@@ -98,7 +98,7 @@ def _begun(path: Path, design: Design, options: Options) -> jobs.Train:
     design = replace(design, training=changed)
     parent = path.resolve().parent
     run = RunFolder(Path(options.out)) if options.out else new_run(parent / "runs", design.name)
-    if run.metrics.exists() or run.can_resume:  # a job alone never came to train
+    if run.has_begun:
         raise RunError(f"{run.path} already holds a run. Resume it, or choose another folder.")
     job = job_for(design, parent, run.path)
     run.begin(design, job)

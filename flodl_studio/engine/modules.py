@@ -23,30 +23,29 @@ FILE = f"<{NAME}>"
 
 
 def build_model_of(job: ModelJob) -> Callable[[], nn.Module]:
-    """Run the source of a job, and return its ``build_model``.
+    """Return what runs the source of a job and builds its model.
 
-    Raises:
-        RunError: It has none.
+    What it returns raises RunError when the source has no ``build_model`` or that gives no module.
     """
-    module = ModuleType(NAME)
-    module.__file__ = FILE
-    sys.modules[NAME] = module
-    # Lets tracebacks, inspect and torch.compile show the lines.
-    linecache.cache[FILE] = (len(job.source), None, job.source.splitlines(keepends=True), FILE)
-    exec(compile(job.source, FILE, "exec"), module.__dict__)
-    build: Any = getattr(module, "build_model", None)
-    if not callable(build):
-        raise RunError("The model's source has no build_model() function.")
 
-    def build_checked() -> nn.Module:
-        model = build()
+    def build() -> nn.Module:
+        module = ModuleType(NAME)
+        module.__file__ = FILE
+        sys.modules[NAME] = module
+        # Lets tracebacks, inspect and torch.compile show the lines.
+        linecache.cache[FILE] = (len(job.source), None, job.source.splitlines(keepends=True), FILE)
+        exec(compile(job.source, FILE, "exec"), module.__dict__)
+        build_model: Any = getattr(module, "build_model", None)
+        if not callable(build_model):
+            raise RunError("The model's source has no build_model() function.")
+        model = build_model()
         if not isinstance(model, nn.Module):
             raise RunError(
                 f"build_model() returned a {type(model).__name__}; a torch.nn.Module is needed."
             )
         return model
 
-    return build_checked
+    return build
 
 
 def failure(error: BaseException, nodes: Mapping[str, str], job: str = "") -> Failed:

@@ -70,6 +70,11 @@ class RunFolder:
         return self.path / "metrics.jsonl"
 
     @property
+    def layers(self) -> Path:
+        """What was last seen of the layers in each epoch, a line an epoch that was looked at."""
+        return self.path / "layers.jsonl"
+
+    @property
     def split(self) -> Path:
         """Indices of the samples trained on and held out."""
         return self.path / "split.json"
@@ -78,6 +83,11 @@ class RunFolder:
     def can_resume(self) -> bool:
         """Whether there is something to go on from."""
         return self.resume.is_file()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a training has begun in it, and was not only refused."""
+        return self.can_resume or any(row.get("event") == "start" for row in self.rows())
 
     def begin(self, design: Design, job: jobs.Train) -> None:
         """Make the folder with all that is known before training.
@@ -133,6 +143,21 @@ class RunFolder:
             return [], offset
         whole = content[: content.rfind(b"\n") + 1]
         return list(_rows(whole)), offset + len(whole)
+
+    def seen(self, epoch: int) -> dict[str, dict[str, Any]]:
+        """Return what was last seen of the layers up to the end of an epoch, 1-based.
+
+        Returns:
+            By path of the node what a `Statistics` event holds; empty where nothing was looked at.
+        """
+        try:
+            rows = [row for row in _rows(self.layers.read_bytes()) if row["epoch"] <= epoch]
+        except OSError:
+            return {}
+        if not rows:
+            return {}
+        nodes = self.read_job().nodes
+        return {nodes.get(name, name): seen for name, seen in rows[-1]["nodes"].items()}
 
     def summary(self) -> Summary:
         """Return what a list of runs shows of this one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -81,6 +82,31 @@ def test_watching_does_not_change_what_is_learned():
 
     assert any(event.event == "statistics" for event in seen)
     assert [e.val_loss for e in watched.history] == [e.val_loss for e in plain.history]
+
+
+def test_what_was_last_seen_in_each_epoch_is_kept_and_no_more(tmp_path):
+    told = []
+
+    def hear(event):
+        if event.event in ("statistics", "epoch"):
+            told.append(event)
+
+    watch = Watch(seconds=0.0, share=1.0)
+    train(
+        classifier,
+        settings(epochs=2),
+        input_shape=(64,),
+        listener=hear,
+        watch=watch,
+        out=tmp_path,
+    )
+    rows = [json.loads(line) for line in (tmp_path / "layers.jsonl").read_text().splitlines()]
+
+    ends = [k for k, event in enumerate(told) if event.event == "epoch"]
+    assert [row["epoch"] for row in rows] == [1, 2]
+    assert [row["step"] for row in rows] == [told[end - 1].step for end in ends]
+    assert [row["nodes"] for row in rows] == [told[end - 1].nodes for end in ends]
+    assert "statistics" not in (tmp_path / "metrics.jsonl").read_text()
 
 
 def test_outputs_are_given_by_name_in_order_and_the_model_stays_as_it_was():

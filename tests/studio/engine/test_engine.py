@@ -136,6 +136,14 @@ def test_a_model_that_fails_is_told_with_its_line_and_the_engine_stays(
     assert failed.line == line
 
 
+def test_the_folder_of_a_model_that_can_not_be_built_says_so(shared_engine, tmp_path):
+    failed = shared_engine.run(train_job(tmp_path / "run", "import no_such_package\n"))[-1]
+
+    summary = RunFolder(tmp_path / "run").summary()
+    assert isinstance(failed, events.Failed)
+    assert (summary.state, summary.message) == ("failed", "No module named 'no_such_package'")
+
+
 def test_a_failing_layer_is_named_by_its_node(shared_engine, tmp_path):
     source = MLP.replace("16, 2", "15, 2")
     request = msgspec.structs.replace(

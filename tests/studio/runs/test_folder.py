@@ -75,6 +75,24 @@ def test_a_summary_names_the_best_epoch_and_how_it_ended(tmp_path):
     assert (failed.state, failed.message, failed.parameters) == ("failed", "Out of memory.", 7)
 
 
+def test_what_was_seen_of_the_layers_is_found_by_epoch_and_node(tmp_path):
+    run = RunFolder(tmp_path)
+    nodes = {"loop_1.body.linear_1": "loop_1.body/linear_1"}
+    run.begin(Design("d"), Train(source="x = 1\n", out=str(tmp_path), nodes=nodes))
+    looks = [(2, {"loop_1.body.linear_1": {"dead": 0.5}, "relu_1": {"dead": 0.25}}), (4, {})]
+    lines = [json.dumps({"epoch": epoch, "nodes": nodes}) for epoch, nodes in looks]
+    run.layers.write_text("\n".join(lines) + '\n{"epo')
+
+    assert run.seen(1) == {}
+    assert run.seen(2) == {"loop_1.body/linear_1": {"dead": 0.5}, "relu_1": {"dead": 0.25}}
+    assert run.seen(3) == run.seen(2)
+    assert run.seen(9) == {}
+
+
+def test_a_run_whose_layers_were_not_looked_at_has_seen_nothing(tmp_path):
+    assert begun(tmp_path).seen(1) == {}
+
+
 def test_runs_are_listed_newest_first_and_their_settings_compared(tmp_path):
     for k, lr in enumerate([0.1, 0.2, 0.1]):
         extra = {"clip_grad_norm": 1.0} if k == 2 else {}
