@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flodl_studio import resources
+
 if TYPE_CHECKING:
     from flodl_studio.ui.theme import Theme
 
 
 def style_sheet(theme: Theme) -> str:
     """Return the rules of a theme."""
-    parts = (_frame, _tabs, _scroll_bars, _menus, _lists, _fields, _roles)
+    parts = (_frame, _tabs, _scroll_bars, _menus, _lists, _fields, _buttons, _roles)
     return "".join(part(theme) for part in parts)
 
 
@@ -92,10 +94,78 @@ QComboBox {{ combobox-popup: 0; }}
 
 def _fields(theme: Theme) -> str:
     return f"""
-QLineEdit[invalid="true"] {{ border: 1px solid {theme.error}; border-radius: 3px; }}
+QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit[role="field"] {{
+    background: {theme.base}; color: {theme.text}; border: 1px solid {theme.field};
+    border-radius: 4px; padding: 2px 5px; min-height: 19px;
+    selection-background-color: {theme.selection}; selection-color: {theme.on_selection};
+    placeholder-text-color: {theme.muted}; }}
+QPlainTextEdit[role="field"] {{ padding: 1px; }}
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit[role="field"]:focus {{
+    border-color: {theme.accent}; }}
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {{
+    color: {theme.disabled}; border-color: {theme.border}; background: {theme.window}; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; background: transparent;
+    padding: 0; min-height: 0; }}
+QLineEdit[invalid="true"], QAbstractSpinBox QLineEdit[invalid="true"] {{
+    border: 1px solid {theme.error}; }}
+QAbstractSpinBox {{ padding-right: 20px; min-height: 15px; }}
+QAbstractSpinBox[buttonSymbols="2"] {{ padding-right: 5px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border;
+    width: 20px; border: 0; background: transparent; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{
+    background: {theme.hover}; }}
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{ width: 10px; height: 10px; }}
+QAbstractSpinBox::up-arrow {{ image: {_picture(theme, "up")}; }}
+QAbstractSpinBox::down-arrow {{ image: {_picture(theme, "down")}; }}
+QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off {{
+    image: {_picture(theme, "up-off")}; }}
+QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off {{
+    image: {_picture(theme, "down-off")}; }}
+QComboBox::drop-down {{ border: 0; width: 20px; }}
+QComboBox::down-arrow {{ image: {_picture(theme, "down")}; width: 12px; height: 12px; }}
+QComboBox::down-arrow:disabled {{ image: {_picture(theme, "down-off")}; }}
+QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {theme.border};
+    padding: 3px; }}
 QProgressBar {{ background: {theme.border}; border: 0; border-radius: 3px; max-height: 6px; }}
 QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
 """
+
+
+def _buttons(theme: Theme) -> str:
+    return f"""
+QPushButton {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.field};
+    border-radius: 4px; padding: 3px 12px; min-height: 17px; }}
+QPushButton:hover {{ background: {theme.hover}; }}
+QPushButton:pressed {{ background: {theme.chosen}; }}
+QPushButton:focus, QPushButton:default {{ border-color: {theme.accent}; }}
+QPushButton:disabled {{ color: {theme.disabled}; border-color: {theme.border}; }}
+QPushButton:flat {{ background: transparent; border: 1px solid transparent; padding: 2px 6px; }}
+QPushButton:flat:hover {{ background: {theme.hover}; }}
+QPushButton:flat:focus {{ border-color: {theme.accent}; }}
+QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
+    padding: 3px; }}
+QToolButton:hover:enabled {{ background: {theme.hover}; }}
+QToolButton:pressed, QToolButton:checked {{ background: {theme.chosen}; }}
+QToolButton:focus {{ border-color: {theme.accent}; }}
+QCheckBox {{ spacing: 7px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.field};
+    border-radius: 3px; background: {theme.base}; }}
+QCheckBox::indicator:checked, QCheckBox::indicator:indeterminate {{
+    background: {theme.accent}; border-color: {theme.accent}; }}
+QCheckBox::indicator:checked {{ image: {_picture(theme, "check")}; }}
+QCheckBox::indicator:indeterminate {{ image: {_picture(theme, "partly")}; }}
+QCheckBox::indicator:disabled {{ border-color: {theme.border}; background: {theme.window}; }}
+QCheckBox:focus {{ color: {theme.accent}; }}
+QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; width: 12px; height: 12px; }}
+"""
+
+
+def _picture(theme: Theme, name: str) -> str:
+    """Return where the picture of a part of a field is: a style sheet can't tint one itself."""
+    path = resources.root() / "themes" / theme.name / f"{name}.svg"
+    return f'url("{path.as_posix()}")'
 
 
 def _roles(theme: Theme) -> str:

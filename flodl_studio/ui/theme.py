@@ -49,6 +49,7 @@ class Theme(msgspec.Struct, frozen=True):
         muted: Text that steps back: units, inferred sizes, hints.
         disabled: Text and icons of what can't be done now.
         scroll: Handles of scroll bars.
+        field: Edges of fields, boxes and buttons.
         families: Color of each family of kinds, by its title; `on_family` is text on it.
         chart: Colors of curves, in order.
     """
@@ -70,6 +71,7 @@ class Theme(msgspec.Struct, frozen=True):
     hover: str
     disabled: str
     scroll: str
+    field: str
     error: str
     warning: str
     success: str

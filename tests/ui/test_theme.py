@@ -1,12 +1,23 @@
+import re
+
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+)
 
 from flodl_studio import resources
 from flodl_studio.catalog.kind import Family
 from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.look import Look
+from flodl_studio.ui.style import style_sheet
 
 ICONS = sorted(path.stem for path in (resources.root() / "icons").glob("*.svg"))
 ROLE = QPalette.ColorRole
@@ -41,6 +52,7 @@ TEXTS = {
 GRAPHICS = {
     "accent": ("window", "base", "raised", "canvas", "node"),
     "scroll": ("window", "base", "raised"),
+    "field": ("window", "base"),
     "wire": ("canvas",),
     "error": ("canvas",),
     "warning": ("canvas",),
@@ -166,3 +178,32 @@ def test_a_row_without_an_icon_keeps_in_line_with_the_others(qapp):
     assert nothing.actualSize(QSize(18, 18)) == theme.icon("save").actualSize(QSize(18, 18))
     image = nothing.pixmap(18, 18).toImage()
     assert all(image.pixelColor(x, y).alpha() == 0 for x in range(18) for y in range(18))
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_every_picture_that_the_style_sheet_names_is_there(name):
+    found = re.findall(r'url\("([^"]+)"\)', style_sheet(theme.load(name)))
+    assert len(found) >= 6
+    for path in found:
+        assert QSvgRenderer(path).isValid(), path
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_an_empty_box_is_seen_and_a_full_one_is_told_from_it(qapp, name):
+    theme.themes().choose(name, remember=False)
+    box = QCheckBox("box")
+    box.ensurePolished()
+    pictures = []
+    for checked in (False, True):
+        box.setChecked(checked)
+        pictures.append(box.grab().toImage())
+    edge = {pictures[0].pixelColor(x, box.height() // 2).name() for x in range(20)}
+    theme.themes().choose("light", remember=False)
+    assert theme.load(name).field in edge
+    assert pictures[0] != pictures[1]
+
+
+def test_fields_and_buttons_beside_each_other_are_equally_high(qapp):
+    theme.themes().choose("light", remember=False)
+    made = [QLineEdit(), QComboBox(), QSpinBox(), QPushButton("Set")]
+    assert {each.sizeHint().height() for each in made} == {made[0].sizeHint().height()}

@@ -45,6 +45,7 @@ class TypedField(QAbstractSpinBox):
         self._value: Shown = None
         self._is_typing = False
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)  # a style sheet can't
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if param.type not in (ParamType.INT, ParamType.FLOAT, ParamType.SIZES):
             self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)

@@ -132,8 +132,9 @@ class Description(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setProperty("role", "field")
         self.setTabChangesFocus(True)
-        margins = self.document().documentMargin() + self.frameWidth() + 1
+        margins = self.document().documentMargin() + self.frameWidth() + 3
         self.setFixedHeight(round(self.fontMetrics().lineSpacing() * _LINES + 2 * margins))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

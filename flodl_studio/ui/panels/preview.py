@@ -55,6 +55,7 @@ class Preview(QWidget):
         self._wanted: tuple[Design, Path | None] = (flow.session.design, None)
         self._writer = CodeWriter(self)
         self.sample = QSpinBox()
+        self.sample.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)  # as in TypedField
         self.sample.setRange(0, 10_000_000)
         self.sample.setAccessibleName(self.tr("Sample of the part held out"))
         self.form = QComboBox()

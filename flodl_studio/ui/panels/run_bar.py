@@ -37,6 +37,7 @@ class RunBar(QWidget):
         self.epoch_button = self._button(self.tr("Stop after this epoch"))
         self.stop_button = self._button(self.tr("Stop"))
         self.processes = QSpinBox()
+        self.processes.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)  # as in TypedField
         self.processes.setRange(1, max(1, os.cpu_count() or 1))
         self.processes.setSuffix(self.tr(" process"))
         self.processes.setToolTip(
