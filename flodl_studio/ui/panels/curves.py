@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QGraphicsItem, QHBoxLayout, QLabel, QWidget
 
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.track import Track
 
-REDRAW_MS = 50
+REDRAW_MS = 100
 """Least time between two drawings, in milliseconds: steps come faster than anyone can see."""
+
+_SYMBOLS = (("o", "●"), ("s", "■"), ("d", "◆"), ("t1", "▲"), ("t", "▼"), ("star", "★"))
+"""By which runs are told apart, beside their color: as the plot calls it, and as it is written."""
+_NO_POINTS = np.zeros((0, 2))
 
 
 class Curves(QWidget):
@@ -36,7 +42,9 @@ class Curves(QWidget):
             plot.hideButtons()
             plot.showGrid(x=True, y=True, alpha=0.18)
         self.accuracy.setXLink(self.loss)
+        self._ahead, self._room = self.loss.plot(), 0.0
         self._lines: dict[tuple[int, str], Any] = {}
+        self._drawn: dict[tuple[int, str], np.ndarray[Any, Any]] = {}
         self._lay_out()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -51,7 +59,9 @@ class Curves(QWidget):
         self.tracks = tracks
         for plot in (self.loss, self.accuracy):
             plot.clear()
+        self._ahead, self._room = self.loss.plot(), 0.0
         self._lines.clear()
+        self._drawn.clear()
         self._show_key()
         self.redraw()
 
@@ -73,6 +83,17 @@ class Curves(QWidget):
                 self._draw(self.accuracy, (number, f"accuracy {part}"), points, pen, style)
                 any_accuracy = any_accuracy or bool(points)
         self.accuracy.setVisible(any_accuracy)
+        self._keep_room()
+        for plot in (self.loss, self.accuracy):
+            plot.getViewBox().updateAutoRange()  # while painting, it would paint a second time
+
+    def _keep_room(self) -> None:
+        """Let the axis of epochs go on in steps of a fifth: while it stays it is not drawn anew."""
+        reach = max((track.steps[-1][0] for track in self.tracks if track.steps), default=0.0)
+        room = 2 ** (math.ceil(math.log2(reach) * 4) / 4) if reach else 0.0
+        if room != self._room:
+            self._room = room
+            self._ahead.setData([0.0, room], [math.nan, math.nan])
 
     def _draw(
         self,
@@ -91,12 +112,16 @@ class Curves(QWidget):
             line.setDownsampling(auto=True, method="peak")
             line.setClipToView(True)
             if style is not None:
-                line.setSymbol("o" if style is Qt.PenStyle.SolidLine else "t")
+                line.setSymbol(_SYMBOLS[key[0] % len(_SYMBOLS)][0])
                 line.setSymbolSize(5)
                 line.setSymbolBrush(color)
                 line.setSymbolPen(None)
             self._lines[key] = line
-        line.setData([x for x, _ in points], [y for _, y in points])
+        drawn = self._drawn.get(key, _NO_POINTS)
+        if len(drawn) < len(points):  # points only come, and most come to one curve
+            drawn = np.concatenate([drawn, np.array(points[len(drawn) :])])
+            self._drawn[key] = drawn
+            line.setData(drawn[:, 0], drawn[:, 1])
 
     def _lay_out(self) -> None:
         layout = column(self, spacing=theme.SPACE // 2)
@@ -114,7 +139,8 @@ class Curves(QWidget):
     def _show_key(self) -> None:
         colors = theme.current().chart
         parts = [
-            f"<span style='color:{colors[number % len(colors)]}'>●</span> {track.name}"
+            f"<span style='color:{colors[number % len(colors)]}'>"
+            f"{_SYMBOLS[number % len(_SYMBOLS)][1]}</span> {track.name}"
             for number, track in enumerate(self.tracks)
         ]
         if parts:
@@ -133,6 +159,8 @@ class Curves(QWidget):
                 axis.setPen(colors.border)
                 axis.setTextPen(colors.muted)
                 axis.enableAutoSIPrefix(False)
+                axis.setStyle(maxTickLevel=1)  # of a third level only the cost can be seen
+                axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # it costs most
             plot.setLabel("left", name, color=colors.muted)
             plot.setLabel("bottom", self.tr("epoch"), color=colors.muted)
         self.show_tracks(self.tracks)
