@@ -109,9 +109,13 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; background: transp
 QLineEdit[invalid="true"], QAbstractSpinBox QLineEdit[invalid="true"] {{
     border: 1px solid {theme.error}; }}
 QAbstractSpinBox {{ padding-right: 20px; min-height: 15px; }}
-QAbstractSpinBox[buttonSymbols="2"] {{ padding-right: 5px; }}
+QAbstractSpinBox[plain="true"] {{ padding-right: 5px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ subcontrol-origin: border;
     width: 20px; border: 0; background: transparent; }}
+QAbstractSpinBox[plain="true"]::up-button, QAbstractSpinBox[plain="true"]::down-button {{
+    width: 0; }}
+QAbstractSpinBox[plain="true"]::up-arrow, QAbstractSpinBox[plain="true"]::down-arrow {{
+    image: none; width: 0; }}
 QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
 QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{

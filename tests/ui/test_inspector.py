@@ -1,11 +1,12 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
 from flodl_studio.design.values import End, Place
+from flodl_studio.ui import theme
 from flodl_studio.ui.panels.inspector import Inspector
 from flodl_studio.ui.panels.problem_card import ProblemCard
 
@@ -57,6 +58,14 @@ def typed(panel, name, text):
 
 def params(session, node):
     return session.design.network.by_id[node].params
+
+
+@pytest.mark.parametrize(("node", "name"), [("input_1", "shape"), ("linear_1", "out_features")])
+def test_a_field_has_room_for_its_value(inspector, session, node, name):
+    theme.themes().start(QApplication.instance())
+    select(inspector, session, node)
+    line = inspector.form.rows[name].field.findChild(QLineEdit)
+    assert line.width() > line.fontMetrics().horizontalAdvance(line.text())
 
 
 def test_what_is_typed_is_one_undo_step(inspector, session):

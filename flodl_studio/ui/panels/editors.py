@@ -48,7 +48,7 @@ class TypedField(QAbstractSpinBox):
         self.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)  # a style sheet can't
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if param.type not in (ParamType.INT, ParamType.FLOAT, ParamType.SIZES):
-            self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+            self.setProperty("plain", True)  # with NoButtons a style sheet leaves no room for text
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.editingFinished.connect(self._finish)
         self.lineEdit().textEdited.connect(self._on_edited)
