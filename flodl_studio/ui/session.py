@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flodl_studio.shapes.infer import Inference
 
 Edit = Callable[[Design], Design]
+_REMEMBERED = 8
+"""So many designs back and forth undo and redo find inferred already."""
 
 
 class Session(QObject):
@@ -41,8 +43,7 @@ class Session(QObject):
         self._history = History(design if design is not None else Design(), self.tr("open"))
         self._place = Place()
         self._selection: tuple[str, ...] = ()
-        self._inference: Inference | None = None
-        self._inferred: Design | None = None
+        self._inferred: list[Inference] = []  # the latest first
 
     @property
     def history(self) -> History:
@@ -74,11 +75,14 @@ class Session(QObject):
         """Shapes, counts and problems of the design; worked out when first asked for."""
         from flodl_studio.shapes.infer import infer  # with the catalogue: after the first paint
 
-        design = self.design
-        if self._inference is None or self._inferred is not design:
-            self._inference = infer(design, self._inference)
-            self._inferred = design
-        return self._inference
+        design, latest = self.design, self._inferred
+        found = next((each for each in latest if each.design is design), None)
+        if found is None:
+            found = infer(design, latest[0] if latest else None)
+        if not latest or found is not latest[0]:
+            others = [each for each in latest if each is not found]
+            self._inferred = [found, *others[: _REMEMBERED - 1]]
+        return found
 
     def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
         """Make an edit as one undo step, and tell whether it was made.

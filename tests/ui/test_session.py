@@ -88,3 +88,14 @@ def test_facts_are_of_the_design_as_it_is(session):
     assert session.inference is first
     session.undo()
     assert session.inference.design is session.design
+
+
+def test_undo_and_redo_find_what_was_inferred(session):
+    add(session, "Linear")
+    after = session.inference
+    session.undo()
+    before = session.inference
+    session.redo()
+    assert session.inference is after
+    session.undo()
+    assert session.inference is before
