@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from flodl_studio.ui.canvas.look import look, with_alpha
@@ -21,6 +21,7 @@ _MARGIN = 12
 _INSET = 8.0
 _CLOSEST = 0.12
 """Largest scale: a few nodes stay small."""
+_LATER_MS = 60
 
 
 class Minimap:
@@ -35,6 +36,10 @@ class Minimap:
         self._canvas = canvas
         self._picture: QPixmap | None = None
         self._map = QTransform()
+        self._later = QTimer(canvas)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self.forget)
         self.is_shown = True
 
     @property
@@ -69,9 +74,20 @@ class Minimap:
         self.refresh()
 
     def forget(self) -> None:
-        """Draw the picture again: something has changed."""
+        """Draw again what is seen from far away: something has changed."""
+        self._later.stop()
+        self._canvas.overview.forget()
         self._picture = None
         self.refresh()
+        if self._canvas.is_overview:
+            self._canvas.viewport().update()
+
+    def forget_soon(self) -> None:
+        """Do so at once where all is far away, else when the change itself has been painted."""
+        if self._canvas.is_overview:
+            self.forget()
+        else:
+            self._later.start()
 
     def refresh(self, dx: int = 0, dy: int = 0) -> None:
         """Draw it again, and what is under where it was before the view was scrolled."""

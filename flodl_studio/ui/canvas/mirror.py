@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,13 +15,15 @@ from flodl_studio.design.values import (
     Design,
     End,
     Network,
+    Node,
     Note,
     Place,
     Point,
+    Wire,
     network_at,
 )
 from flodl_studio.ui.canvas import placing
-from flodl_studio.ui.canvas.face import face, family, marks, sockets
+from flodl_studio.ui.canvas.face import Mark, face, family, marks, sockets
 from flodl_studio.ui.canvas.node_item import NodeItem
 from flodl_studio.ui.canvas.note_item import NoteItem
 from flodl_studio.ui.canvas.wire_item import WireItem
@@ -29,13 +31,10 @@ from flodl_studio.ui.settling import settle
 
 if TYPE_CHECKING:
     from flodl_studio.shapes.infer import Inference
+    from flodl_studio.shapes.node import NodeResult
 
 MANY = 200
 """So many items at once are added with Python's collector and the scene's index held."""
-
-
-Basis = tuple[object, ...]
-"""What something was made from: the same again makes the same."""
 
 
 class Mirror:
@@ -47,6 +46,7 @@ class Mirror:
         notes: Items of the frames, in the order of the network.
         chosen: Items of nodes that are marked as selected.
         changed: Nodes that say something else since the last `show`; they have to be drawn.
+        is_reshaped: The last `show` changed what is seen from far away.
     """
 
     def __init__(self, scene: QGraphicsScene) -> None:
@@ -58,23 +58,34 @@ class Mirror:
         self.place = Place()
         self.chosen: list[NodeItem] = []
         self.changed: list[NodeItem] = []
-        self._shown: dict[str, tuple[Basis, Basis]] = {}
+        self.is_reshaped = False
+        self._design: Design | None = None
+        self._results: Mapping[str, NodeResult] = {}
+        self._badges: Mapping[str, Mark] = {}
 
     def show(self, design: Design, place: Place, inference: Inference) -> None:
-        """Show a network of a design, changing only what differs from what is shown."""
+        """Show a network of a design, changing only what differs from what is shown.
+
+        Shown once more, a design has everything put back in its place: a drag may have moved it.
+        """
         network = network_at(design, place)
         if place != self.place:
             self.clear()
             self.place = place
         fresh = len(network.nodes) + len(network.wires) - len(self.nodes) - len(self.wires)
+        self.is_reshaped = False
         with self._held(fresh > MANY):
             old, self.network = self.network, network
-            self._remove(network)
-            self._show_nodes(design, network, inference)
+            if old.wires is not network.wires:
+                self._remove_wires(network)
+            if old.nodes is not network.nodes:
+                self._remove_nodes(network)
+            self._show_nodes(design, old, inference)
             if old.wires is not network.wires or len(self.wires) != len(network.wires):
                 self._show_wires(network)
             if old.notes is not network.notes:
                 self._show_notes(network.notes)
+        self._design = design
 
     def clear(self) -> None:
         """Show nothing."""
@@ -85,7 +96,7 @@ class Mirror:
         for note in self.notes:
             self.scene.removeItem(note)
         self.nodes, self.wires, self.notes, self.chosen = {}, {}, [], []
-        self._shown = {}
+        self._design, self._results, self._badges = None, {}, {}
         self.network = Network()
 
     @contextmanager
@@ -105,7 +116,7 @@ class Mirror:
                 gc.enable()
             settle()
 
-    def _remove(self, network: Network) -> None:
+    def _remove_wires(self, network: Network) -> None:
         kept = {id(wire) for wire in network.wires}
         gone = [item for key, item in self.wires.items() if key not in kept]
         by_ends = {(w.source, w.target): w for w in network.wires} if gone else {}
@@ -117,51 +128,77 @@ class Mirror:
                 self.wires[id(after)] = item
             else:
                 item.remove()
+            self.is_reshaped = True
+
+    def _remove_nodes(self, network: Network) -> None:
         for node in [each for each in self.nodes if each not in network.by_id]:
-            self._drop_node(node)
+            item = self.nodes.pop(node)
+            for wire in item.wires():
+                self.wires.pop(id(wire.wire), None)
+                wire.remove()
+            self.scene.removeItem(item)
+            self.is_reshaped = True
 
-    def _drop_node(self, node: str) -> None:
-        item = self.nodes.pop(node)
-        self._shown.pop(node, None)
-        for wire in item.wires():
-            self.wires.pop(id(wire.wire), None)
-            wire.remove()
-        self.scene.removeItem(item)
-
-    def _show_nodes(self, design: Design, network: Network, inference: Inference) -> None:
-        prefix = str(self.place)
-        start = f"{prefix}/" if prefix else ""
-        facts, badges = inference.facts, marks(inference.problems, self.place)
-        where = placing.positions(design, network)
-        incoming, outgoing = network.incoming, network.outgoing
+    def _show_nodes(self, design: Design, old: Network, inference: Inference) -> None:
+        network, known = self.network, inference.network(self.place)
+        results = known.results if known is not None else {}
+        badges = marks(inference.problems, self.place)
+        lost = {node.id for node in network.nodes if node.position is None}
+        where = placing.positions(design, network) if lost else {}
+        built = self._built(design, old) | lost
+        said = built | self._said(results, badges)
+        self._results, self._badges = results, badges
         self.changed = []
         for node in network.nodes:
-            key = node.id
-            built = (node, incoming.get(key), outgoing.get(key), design.blocks)
-            said = (node, facts.get(start + key), badges.get(key))
-            old_built, old_said = self._shown.get(
-                key, (None, None)
-            )  # tuples compare identity first
-            item = self.nodes.get(key)
-            if item is None:
-                item = NodeItem(key, sockets(node, network, design), where[key])
-                self.scene.addItem(item)
-                self.nodes[key] = item
-            else:
-                self._keep_up(item, where[key])
-                if built != old_built:
-                    item.show_sockets(sockets(node, network, design))
-                    self.follow(item)
-            if said != old_said:
-                item.show_face(family(node), said[2], partial(face, *said))
-                self.changed.append(item)
-            self._shown[key] = (built, said)
+            if node.id in built:
+                self._build(node, design, node.position or where[node.id])
+            if node.id in said:
+                self._say(node)
 
-    def _keep_up(self, item: NodeItem, where: Point) -> None:
-        corner = item.corner
-        if (corner.x(), corner.y()) != where:
-            item.place(*where)
+    def _built(self, design: Design, old: Network) -> set[str]:
+        """Return the nodes that may have other ports than are shown, or stand elsewhere."""
+        network, shown, before = self.network, self._design, old.by_id
+        if shown is None or shown is design:
+            return set(network.by_id)
+        built = set[str]()
+        if network.nodes is not old.nodes:
+            built = {node.id for node in network.nodes if before.get(node.id) is not node}
+        if network.wires is not old.wires:
+            built |= _rewired(old.wires, network.wires)
+        if design.blocks is not shown.blocks:
+            built |= {node.id for node in network.nodes if node.kind == "Block"}
+        return built
+
+    def _said(self, results: Mapping[str, NodeResult], badges: Mapping[str, Mark]) -> set[str]:
+        """Return the nodes of which something else is known than is shown."""
+        known, marked = self._results, self._badges
+        said = {key for key in marked.keys() | badges if marked.get(key) != badges.get(key)}
+        return said | {key for key in self.network.by_id if results.get(key) is not known.get(key)}
+
+    def _build(self, node: Node, design: Design, corner: Point) -> None:
+        item, ports = self.nodes.get(node.id), sockets(node, self.network, design)
+        if item is None:
+            item = self.nodes[node.id] = NodeItem(node.id, ports, corner)
+            self.scene.addItem(item)
+        elif item.sockets != ports or (item.corner.x(), item.corner.y()) != corner:
+            item.show_sockets(ports)
+            item.place(*corner)
             self.follow(item)
+        else:
+            return
+        self.is_reshaped = True
+
+    def _say(self, node: Node) -> None:
+        item, result, mark = (
+            self.nodes[node.id],
+            self._results.get(node.id),
+            self._badges.get(node.id),
+        )
+        before = item.family, item.mark
+        facts = result.facts if result is not None else None
+        item.show_face(family(node), mark, partial(face, node, facts, mark))
+        self.is_reshaped = self.is_reshaped or before != (item.family, item.mark)
+        self.changed.append(item)
 
     def follow(self, item: NodeItem) -> None:
         """Let the wires of a node follow it."""
@@ -183,10 +220,12 @@ class Mirror:
             self.scene.addItem(item)
             item.restyle()
             self.wires[id(wire)] = item
+            self.is_reshaped = True
             for port in (leaving, entering):
                 port.owner.update()
 
     def _show_notes(self, notes: tuple[Note, ...]) -> None:
+        self.is_reshaped = True
         while len(self.notes) > len(notes):
             self.scene.removeItem(self.notes.pop())
         for index, note in enumerate(notes):
@@ -213,3 +252,11 @@ class Mirror:
         """Draw everything in the colors of the theme."""
         for wire in self.wires.values():
             wire.restyle()
+
+
+def _rewired(old: tuple[Wire, ...], new: tuple[Wire, ...]) -> set[str]:
+    """Return the nodes at wires that came or went."""
+    before, after = {id(wire) for wire in old}, {id(wire) for wire in new}
+    wires = [wire for wire in old if id(wire) not in after]
+    wires += [wire for wire in new if id(wire) not in before]
+    return {end.node for wire in wires for end in (wire.source, wire.target)}

@@ -111,7 +111,9 @@ class Canvas(Viewport):
         self._draw_changed()
         self.pointer.leave()  # what it was over may be gone
         self.choice.restore()
-        self._after_change()
+        if self.mirror.is_reshaped:
+            self.minimap.forget_soon()
+        self._describe()
 
     def _draw_changed(self) -> None:
         changed = self.mirror.changed
@@ -124,14 +126,8 @@ class Canvas(Viewport):
                 for wire in port.wires:
                     wire.refresh_label()
 
-    def _after_change(self) -> None:
-        self.overview.forget()
-        self.minimap.forget()
-        self._describe()
-
     def _on_changed(self, _old: Design, _new: Design) -> None:
         self.pointer.cancel()
-        self.whisper("", QPoint())  # what was refused is not what is asked for now
         self.whisper("", QPoint())  # what was refused is not what is asked for now
         if self.session.place == self._place:
             self.show_network()
@@ -142,9 +138,11 @@ class Canvas(Viewport):
         self.editing.close(keep=False)
         self.adding.box.close_box()
         self.show_network()
+        self.minimap.forget()
         self.visiting.recall(place)
 
     def _on_reset(self) -> None:
+        self.minimap.forget()
         self.visiting.forget()
         self.show_start()
 
@@ -159,7 +157,6 @@ class Canvas(Viewport):
     def _on_theme(self, _theme: theme.Theme) -> None:
         self.mirror.restyle()
         self.resetCachedContent()
-        self.overview.forget()
         self.minimap.forget()
         self.viewport().update()
 
@@ -190,7 +187,8 @@ class Canvas(Viewport):
 
     def output_of(self, node: str) -> TensorType | None:
         """Return what a node sends out, as far as it is known."""
-        facts = self.session.inference.facts.get(self.session.place.path(node))
+        known = self.session.inference.network(self.session.place)
+        facts = known.facts(node) if known is not None else None
         return facts.output if facts is not None else None
 
     def nodes_near(self, at: QPointF, reach: float) -> list[NodeItem]:
