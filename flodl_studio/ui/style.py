@@ -49,6 +49,7 @@ QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.border}; }}
 def _scroll_bars(theme: Theme) -> str:
     return f"""
 QScrollBar {{ background: transparent; border: 0; margin: 0; }}
+QAbstractItemView QScrollBar, QPlainTextEdit QScrollBar {{ background: {theme.base}; }}
 QScrollBar:vertical {{ width: 11px; }}
 QScrollBar:horizontal {{ height: 11px; }}
 QScrollBar::handle {{ background: {theme.scroll}; border-radius: 2px; margin: 3px; }}

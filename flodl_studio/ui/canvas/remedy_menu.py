@@ -22,6 +22,7 @@ def remedy_menu(canvas: Canvas, item: NodeItem) -> QMenu:
     """Return a menu of the node's problems, each with its fixes below it."""
     menu = QMenu(canvas)
     menu.setObjectName("remedies")
+    menu.setStyleSheet(f"QMenu::item:disabled {{ color: {theme.current().text}; }}")
     menu.aboutToHide.connect(menu.deleteLater)
     inference = canvas.session.inference
     path = canvas.session.place.path(item.node_id)
@@ -38,7 +39,10 @@ def remedy_menu(canvas: Canvas, item: NodeItem) -> QMenu:
 
 
 def _say(menu: QMenu, problem: Problem) -> None:
-    icon = theme.icon("error" if problem.severity == "error" else "warning")
+    colors = theme.current()
+    color = colors.error if problem.severity == "error" else colors.warning
+    icon = QIcon()
+    icon.addPixmap(theme.picture(problem.severity, color, 48), QIcon.Mode.Disabled)
     words, line = problem.sentence.split(), ""
     for word in words:
         if line and len(line) + len(word) > _LINE:

@@ -146,7 +146,7 @@ class SearchBox(QFrame):
         self.setStyleSheet(
             f"#searchBox {{ background: {colors.raised}; border: 1px solid {colors.border};"
             f" border-radius: 8px; }}"
-            f"#searchBox QListWidget {{ background: transparent; }}"
+            f"#searchBox QListWidget, #searchBox QScrollBar {{ background: transparent; }}"
             f"#searchBox QLineEdit {{ padding: 5px 6px; border: 1px solid {colors.border};"
             f" border-radius: 5px; background: {colors.base}; color: {colors.text}; }}"
             f"#searchBox QLineEdit:focus {{ border-color: {colors.accent}; }}"
