@@ -73,6 +73,7 @@ def test_a_run_can_pause_go_on_and_stop_and_the_design_stays_editable(fake, qtbo
     QTest.mouseClick(shown.bar.pause_button, Qt.MouseButton.LeftButton)
     wait_for(qtbot, window, Phase.PAUSED)
     assert "Paused" in shown.bar.words.text()
+    assert shown.bar.pause_button.accessibleName() == shown.bar.pause_button.toolTip() == "Go on"
     assert window.commands.action("run.pause").text() == "&Go on"
     edited = window.session.do(
         "add", lambda design: edits.add_node(design, Place(), "ReLU", (0, 400))

@@ -73,7 +73,9 @@ class RunBar(QWidget):
         paused = trainer.phase is Phase.PAUSED
         self.train_button.setIcon(theme.icon("play"))
         self.pause_button.setIcon(theme.icon("play" if paused else "pause"))
-        self.pause_button.setToolTip(self.tr("Go on") if paused else self.tr("Pause"))
+        pause = self.tr("Go on") if paused else self.tr("Pause")
+        self.pause_button.setToolTip(pause)
+        self.pause_button.setAccessibleName(pause)
         self.epoch_button.setIcon(theme.icon("stop-after"))
         self.stop_button.setIcon(theme.icon("stop"))
         self.train_button.setEnabled(not trainer.is_busy)
