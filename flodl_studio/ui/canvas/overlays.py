@@ -45,6 +45,7 @@ class Hint:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
+        self._was_shown = True
 
     @property
     def _is_shown(self) -> bool:
@@ -54,6 +55,12 @@ class Hint:
     def refresh(self, dx: int = 0, dy: int = 0) -> None:
         """Have it drawn again; the view is empty but for it."""
         if self._is_shown and (dx or dy):
+            self._canvas.viewport().update()
+
+    def follow(self) -> None:
+        """Come when the last node goes, and go when the first one comes."""
+        if self._is_shown != self._was_shown:
+            self._was_shown = self._is_shown
             self._canvas.viewport().update()
 
     def paint(self, painter: QPainter) -> None:

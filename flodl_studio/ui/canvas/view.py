@@ -24,6 +24,7 @@ from flodl_studio.design.values import Design, Place
 from flodl_studio.ui import theme
 from flodl_studio.ui.canvas import accessible
 from flodl_studio.ui.canvas.adding import Adding
+from flodl_studio.ui.canvas.beginning import Beginning
 from flodl_studio.ui.canvas.choice import Choice
 from flodl_studio.ui.canvas.editing import Editing
 from flodl_studio.ui.canvas.hits import Hit, hit
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
     from flodl_studio.catalog import TensorType
 
 
-READABLE = 0.66
-"""Zoom from which a newly opened network is shown as a whole."""
-START_ROOM = 48.0
 _FEW = 60
 """Up to so many changed nodes are drawn one by one; with more the whole view is."""
 
@@ -62,6 +60,7 @@ class Canvas(Viewport):
         choice_changed: Wires or frames were selected; the session tells of nodes.
         choice: What is selected.
         selected: What can be done to it.
+        beginning: How the network is first seen.
         visiting: Going into networks and out again.
         operations: What can be done to nodes and wires.
         adding: The search box and drops.
@@ -81,6 +80,7 @@ class Canvas(Viewport):
         self.operations = Operations(session)
         self.tidying = Tidying(session)
         self.visiting = Visiting(self)
+        self.beginning = Beginning(self)
         self.choice = Choice(self)
         self.selected = Selected(self)
         self.pointer = Pointer(self)
@@ -89,11 +89,11 @@ class Canvas(Viewport):
         self.adding = Adding(self)
         self.editing = Editing(self)
         self.minimap = Minimap(self)
-        self.overlays += [self.minimap, Hint(self), FocusMark(self)]
+        self._hint = Hint(self)
+        self.overlays += [self.minimap, self._hint, FocusMark(self)]
         self._whisper = Whisper(self)
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self._place = session.place
-        self._is_framed = False
         session.changed.connect(self._on_changed)
         session.place_changed.connect(self._on_place)
         session.selection_changed.connect(self._on_selection)
@@ -109,6 +109,7 @@ class Canvas(Viewport):
         session = self.session
         self.mirror.show(session.design, session.place, session.inference)
         self._draw_changed()
+        self._hint.follow()
         self.pointer.leave()  # what it was over may be gone
         self.choice.restore()
         if self.mirror.is_reshaped:
@@ -214,22 +215,7 @@ class Canvas(Viewport):
 
     def show_start(self) -> None:
         """Show everything if it can be read then, else where the network begins."""
-        self.frame_all()
-        boxes = self.mirror.boxes()
-        if self.zoom >= READABLE or not boxes:
-            return
-        first = min(boxes, key=lambda box: box.left())
-        self.set_zoom_to(READABLE)
-        seen, room = self.seen_rect(), START_ROOM / READABLE
-        left = first.left() - room
-        there = [box for box in boxes if box.left() < left + seen.width()]
-        top, end = min(box.top() for box in there), max(box.bottom() for box in there)
-        middle = (top + end) / 2
-        if end - top + 2 * room > seen.height():  # from the top, but with the first in sight
-            half = seen.height() / 2 - room
-            middle = max(top + half, first.bottom() - half)
-        self.centerOn(left + seen.width() / 2, middle)
-        self.seen.emit()
+        self.beginning.show()
 
     def frame_choice(self) -> None:
         """Show what is selected, or everything."""
@@ -363,11 +349,10 @@ class Canvas(Viewport):
         return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What was opened before it had a size is framed now."""
+        """What was just opened is shown in the new size."""
         super().resizeEvent(event)
-        if not self._is_framed and self.isVisible():
-            self._is_framed = True
-            self.show_start()
+        if self.isVisible():
+            self.beginning.follow()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take kinds from the palette."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
+from flodl_studio.design import edits
+from flodl_studio.design.values import Place
 from flodl_studio.ui.dragging import KIND_MIME
 
 KEY = Qt.Key
@@ -174,6 +177,30 @@ def test_drop_from_the_palette_on_a_wire_inserts(stage, designs):
     s = stage(designs.build(("ReLU", "a", (0, 0)), ("ReLU", "b", (600, 0)), wires=["a b"]))
     assert s.mouse.drop(s.mouse.wire("b"), KIND_MIME, b"Tanh")
     assert s.wires == {"a>tanh_1", "tanh_1>b"}
+
+
+class Painted(QObject):
+    """The parts of a widget that are drawn again."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.parts = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.parts.append(event.region())
+        return False
+
+
+def test_the_hint_of_an_empty_canvas_goes_with_the_first_node(stage, designs, qtbot):
+    s = stage(designs.build())
+    view = s.canvas.viewport()
+    QApplication.processEvents()
+    painted = Painted(view)
+    corner = s.canvas.mapToScene(QPoint(20, 20)).toTuple()
+    s.session.do("add", lambda design: edits.add_node(design, Place(), "ReLU", corner))
+    qtbot.waitUntil(lambda: any(each.contains(view.rect().center()) for each in painted.parts))
 
 
 def test_dropped_between_close_nodes_it_makes_room(stage, designs):
