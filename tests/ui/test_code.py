@@ -173,6 +173,17 @@ def test_other_source_is_shown_to_the_letter_whatever_stays(qtbot, old, new):
     assert view.toPlainText() == new
 
 
+def test_source_that_comes_into_an_empty_view_is_shown_from_its_first_line(qtbot):
+    view = CodeView()
+    qtbot.addWidget(view)
+    view.resize(400, 200)
+    view.show()
+
+    view.show_source("".join(f"line {number}\n" for number in range(100)))
+
+    assert view.verticalScrollBar().value() == 0
+
+
 def test_lines_that_stay_are_left_alone_and_the_view_stays_where_it_is(qtbot):
     view = CodeView()
     qtbot.addWidget(view)

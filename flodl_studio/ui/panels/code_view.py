@@ -60,7 +60,8 @@ class CodeView(QPlainTextEdit):
         new = text.split("\n")
         found = changes(old, new)
         top = self.verticalScrollBar().value()
-        top += sum(len(each.lines) - each.last + each.first for each in found if each.last <= top)
+        above = (each for each in found if each.first < top and each.last <= top)
+        top += sum(len(each.lines) - each.last + each.first for each in above)
         document = self.document()
         document.setUndoRedoEnabled(False)  # nothing to take back: the design has its own history
         for each in reversed(found):
