@@ -5,9 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from flodl_studio import resources
+from flodl_studio.design import edits
+from flodl_studio.design.reading import read_file
+from flodl_studio.design.values import Place
 from flodl_studio.ui.main_window import MainWindow
+from flodl_studio.ui.pages import Page
+from flodl_studio.ui.panels.dock import Dock
 
 DIGITS = resources.root() / "templates" / "digits_cnn.flodl"
 
@@ -17,7 +23,7 @@ def window(qtbot, tmp_path: Path):
     design = tmp_path / "digits.flodl"
     design.write_bytes(DIGITS.read_bytes())
     made = MainWindow()
-    made.resize(1400, 900)
+    made.resize(1440, 900)
     made.open_when_ready(design)
     made.show()
     made.furnish()
@@ -47,3 +53,43 @@ def test_undo_in_the_menu_names_the_step(window):
     window.commands.run("nudge.right")
     assert window.commands.action("edit.undo").text() == "&Undo nudge"
     window.session.undo()
+
+
+def sees_all(window) -> bool:
+    canvas = window.canvas
+    QApplication.processEvents()
+    seen = canvas.seen_rect().adjusted(20, 20, -20, -20)
+    return canvas.zoom <= 1 and all(seen.contains(box) for box in canvas.mirror.boxes())
+
+
+def test_a_small_network_opens_as_a_whole_from_a_file(window):
+    assert sees_all(window)
+    assert not window.canvas.minimap.holds(window.canvas.minimap.rect.center())
+
+
+def test_a_small_network_opens_as_a_whole_from_a_template(window):
+    window.show_page(Page.START)
+    window.files.start(read_file(DIGITS))
+    assert sees_all(window)
+
+
+def test_the_first_sight_follows_the_size_of_the_view_until_someone_moves_it(window):
+    window.docks.toggle(Dock.INSPECTOR)
+    window.resize(1300, 800)
+    assert sees_all(window)
+    zoom = window.canvas.zoom
+    window.canvas.scroll_by(500, 0)
+    corner = window.canvas.mapToScene(0, 0)
+    window.resize(1440, 900)
+    QApplication.processEvents()
+    assert window.canvas.zoom == zoom
+    assert window.canvas.mapToScene(0, 0) == corner
+
+
+def test_an_edited_network_stays_where_it_is_seen(window):
+    zoom = window.canvas.zoom
+    window.session.do("add", lambda d: edits.add_node(d, Place(), "ReLU", (9000, 0)))
+    window.resize(1300, 800)
+    QApplication.processEvents()
+    assert window.canvas.zoom == zoom
+    window.session.history.mark_saved()

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from flodl_studio.design import edits
 from flodl_studio.design.values import Place
 from flodl_studio.ui import theme
+from flodl_studio.ui.canvas.beginning import READABLE
 from flodl_studio.ui.canvas.hits import hit
 from flodl_studio.ui.canvas.scene import LABEL_ZOOM
 from flodl_studio.ui.canvas.tips import tool_tip
-from flodl_studio.ui.canvas.view import READABLE
 from flodl_studio.ui.canvas.viewport import LEAST_ZOOM, MOST_ZOOM
 
 KEY = Qt.Key
