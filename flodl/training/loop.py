@@ -21,7 +21,7 @@ from flodl.training.data import Dataset, Held
 from flodl.training.events import Checkpoint, Epoch, Event, Paused, Resumed, Statistics, Step
 from flodl.training.folder import Folder
 from flodl.training.meter import Meter
-from flodl.training.objectives import Objective, match
+from flodl.training.objectives import Objective, first_output, match
 from flodl.training.processes import Processes
 from flodl.training.resuming import Progress
 from flodl.training.watch import Watch
@@ -195,7 +195,7 @@ class Training:
         return value
 
     def _forward(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        output = self._call(x)
+        output = first_output(self._call(x))
         return output, (self.objective or self.objective_for(output, y))(output, y)
 
     def _precision(self) -> contextlib.AbstractContextManager[Any]:
@@ -232,7 +232,7 @@ class Training:
         if self._resets is not None:
             self._resets()
         with self._precision():
-            output: Tensor = self._answer(x)
+            output: Tensor = first_output(self._answer(x))
         return output
 
     def batches(self, indices: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
@@ -397,4 +397,4 @@ class Training:
 
 
 def _keeps_state(model: nn.Module) -> bool:
-    return bool(getattr(model, "has_state", False)) and hasattr(model, "reset_state")
+    return bool(getattr(model, "has_state", True)) and hasattr(model, "reset_state")

@@ -88,6 +88,11 @@ class Objective:
         return len(target) if one_hot else target.numel()
 
 
+def first_output(output: Any) -> Any:
+    """Return what is trained of what a model gave: the first of several outputs."""
+    return output[0] if isinstance(output, tuple) and output else output
+
+
 def match(loss: str, classes: int, output: Any, target: Tensor, batch_dim: int = 0) -> Objective:
     """Return the objective for a model that gave `output` for a batch with `target`.
 

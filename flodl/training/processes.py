@@ -47,12 +47,13 @@ class Processes:
         """Return the model, with its gradients averaged over the processes if there are several."""
         if self.world == 1:
             return model
-        skips = any(type(module).__module__.startswith("flodl.graph") for module in model.modules())
+        plain = all(type(each).__module__.startswith("torch.nn.") for each in model.modules())
         return DistributedDataParallel(
             model,
             device_ids=[self.device] if self.device.type == "cuda" else None,
-            # A graph may leave a branch out, which would otherwise wait for its gradients for ever.
-            find_unused_parameters=skips,
+            # A branch may be left out, which would otherwise wait for its gradients for ever; only
+            # torch's own modules leave none out.
+            find_unused_parameters=not plain,
         )
 
 

@@ -94,6 +94,6 @@ def test_outputs_that_do_not_fit_are_refused(loss, classes, output, target, mess
         match(loss, classes, torch.zeros(output), torch.zeros(target, dtype=kind))
 
 
-def test_a_model_that_gives_several_tensors_is_refused():
-    with pytest.raises(TrainingError, match="The model gave a tuple"):
-        match("mse", 0, (torch.zeros(1), torch.zeros(1)), torch.zeros(1))
+def test_a_model_that_gives_no_tensor_is_refused():
+    with pytest.raises(TrainingError, match="The model gave a dict"):
+        match("mse", 0, {"x": torch.zeros(1)}, torch.zeros(1))

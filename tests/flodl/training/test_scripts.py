@@ -28,12 +28,19 @@ TRAINING = {
 }
 
 
-def build_model():
-    return nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 3))
+class TwoHeads(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(2, 16), nn.Tanh())
+        self.kind, self.other = nn.Linear(16, 3), nn.Linear(16, 1)
+
+    def forward(self, x):
+        x = self.body(x)
+        return self.kind(x), self.other(x)  # nothing is learned of the second
 
 
 def main() -> None:
-    flodl.training.train(build_model, TRAINING, input_shape=(2,))
+    flodl.training.train(TwoHeads, TRAINING, input_shape=(2,))
 
 
 if __name__ == "__main__":

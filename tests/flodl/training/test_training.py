@@ -186,6 +186,40 @@ def test_shared_weights_are_written_under_each_of_their_names(tmp_path):
     Tied().load_state_dict(load_file(tmp_path / "best.safetensors"))
 
 
+def test_of_several_outputs_the_first_is_trained():
+    class TwoHeads(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.digit, self.other = nn.Linear(64, 10), nn.Linear(64, 3)
+
+        def forward(self, x):
+            return self.digit(x), self.other(x)
+
+    result = train(TwoHeads, settings(epochs=3), input_shape=(64,), listener=quiet)
+
+    assert result.val_accuracy > 0.8
+
+
+def test_a_module_that_keeps_state_forgets_it_before_every_batch():
+    class Remembering(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.linear = nn.Linear(64, 10)
+            self.last = None
+
+        def forward(self, x):
+            before = torch.zeros_like(x) if self.last is None else self.last
+            self.last = x + before
+            return self.linear(self.last)
+
+        def reset_state(self):
+            self.last = None
+
+    result = train(Remembering, settings(epochs=3), input_shape=(64,), listener=quiet)
+
+    assert result.val_accuracy > 0.8
+
+
 def test_an_output_of_the_wrong_width_is_named_before_a_weight_has_changed():
     with pytest.raises(TrainingError, match="7 scores, but the data has 10 classes"):
         train(mlp(64, 7), settings(), input_shape=(64,), listener=quiet)
