@@ -94,11 +94,23 @@ def _ports(page: Page, title: str, ports: tuple[Port, ...]) -> None:
         page.line(f"        {port.name}: {port.shape} {port.dtype}")
 
 
-def end_module(page: Page, design: Design) -> None:
-    """Write `main`, which trains the model on the data of the design."""
+def end_module(page: Page, design: Design, imported: bool = True) -> None:
+    """Write `main`, which trains the model on the data of the design.
+
+    Args:
+        page: The module.
+        design: The design.
+        imported: Whether the module has imported flodl; otherwise `main` does, and nothing else.
+    """
     page.line("def main() -> None:")
-    page.line('    """Train the model on its data."""')
-    page.statement(train_call(design), 4, "")
+    if imported:
+        page.line('    """Train the model on its data."""')
+        page.statement(train_call(design, "flodl.training.train"), 4, "")
+    else:
+        page.line('    """Train the model on its data; only this needs flodl."""')
+        page.line("    from flodl.training import train")
+        page.line()
+        page.statement(train_call(design, "train"), 4, "")
     page.line()
     page.line()
     page.line('if __name__ == "__main__":')

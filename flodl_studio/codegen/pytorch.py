@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 
 from flodl_studio.codegen.flow import source_of
 from flodl_studio.codegen.layout import Page
-from flodl_studio.codegen.module import heading, model_docstring, signature
+from flodl_studio.codegen.module import end_module, heading, model_docstring, signature
 from flodl_studio.codegen.plan import plan
 from flodl_studio.codegen.pytorch_class import ForwardWriter
 from flodl_studio.codegen.pytorch_modules import ClassModules, camel, shared_name
@@ -21,12 +21,14 @@ from flodl_studio.codegen.steps import (
     Flow,
     Plan,
 )
+from flodl_studio.codegen.training import training_lines
 from flodl_studio.codegen.words import prose
 from flodl_studio.design.values import Design
-from flodl_studio.errors import CodegenError
 from flodl_studio.shapes.infer import Inference, infer
 
-RESERVED = frozenset({"Any", "F", "Model", "OrderedDict", "Tensor", "build_model", "main"})
+RESERVED = frozenset(
+    {"Any", "F", "Model", "OrderedDict", "TRAINING", "Tensor", "build_model", "main"}
+)
 """Names that the module uses itself, beside those of its parts."""
 
 
@@ -41,8 +43,7 @@ def torch_source(
         inference: What is known of it, if that has been worked out already.
 
     Raises:
-        CodegenError: The design has errors, or something that has no code; or training is asked
-            for, which needs flodl.
+        CodegenError: The design has errors, or something that has no code.
     """
     return finished(torch_writing(design, training, inference))
 
@@ -51,20 +52,22 @@ def torch_writing(
     design: Design, training: bool = False, inference: Inference | None = None
 ) -> Writing:
     """Write what `torch_source` returns, a part at a time."""
-    if training:
-        raise CodegenError(
-            "Training is written for flodl only: its data, its loop and its checkpoints are there. "
-            "Export the flow with training, or PyTorch without."
-        )
-    planned = plan(design, inference or infer(design))
+    planned = plan(design, inference or infer(design), training)
     yield
     writer = TorchWriter(planned)
     yield from writer.write()
     body = writer.with_parts()
     page = Page()
     heading(page, f"{prose(planned.name)}, for PyTorch", writer.imports())
-    page.line()
+    if training:
+        training_lines(page, design)
+    else:
+        page.line()
     page.include(body)
+    if training:
+        page.line()
+        page.line()
+        end_module(page, design, imported=False)
     yield
     return source_of(page, planned)
 

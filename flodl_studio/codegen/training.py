@@ -36,8 +36,8 @@ def _setting(value: Value) -> Expression:
     return literal(value)
 
 
-def train_call(design: Design) -> Call:
-    """Return the call that trains the model."""
+def train_call(design: Design, function: str) -> Call:
+    """Return the call that trains the model, by the name that flodl's `train` has there."""
     entry = next(node for node in design.network.nodes if node.kind == "Input")
     arguments = [Argument(Text("build_model")), Argument(Text("TRAINING"))]
     arguments.append(Argument(literal(entry.params.get("shape")), "input_shape"))
@@ -47,4 +47,4 @@ def train_call(design: Design) -> Call:
     batch_dim = entry.params.get("batch_dim", 0)
     if batch_dim != 0:
         arguments.append(Argument(literal(batch_dim), "batch_dim"))
-    return Call("flodl.training.train", tuple(arguments))
+    return Call(function, tuple(arguments))

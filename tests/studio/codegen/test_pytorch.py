@@ -184,9 +184,74 @@ def test_every_layer_of_torch_is_written_with_arguments_that_torch_has():
     assert built(made)(torch.zeros(2, 6, dtype=torch.int64)).shape == (2, 3)
 
 
-def test_training_is_refused_because_it_needs_flodl():
-    with pytest.raises(CodegenError, match="Export the flow with training"):
-        torch_source(chain(X, linear("a"), Y, training={"epochs": 1}), training=True)
+def test_a_module_with_training_needs_flodl_for_that_alone():
+    training = {"data": {"source": "iris"}, "loss": "cross_entropy", "epochs": 2}
+    made = chain(
+        ("flower", "Input", {"shape": (4,)}),
+        linear("a", 3),
+        ("kind", "Output"),
+        name="TRAINING",
+        training=training,
+    )
+
+    text = torch_source(made, training=True).text
+
+    assert (
+        text
+        == inspect.cleandoc('''
+        """TRAINING, for PyTorch."""
+
+        from torch import Tensor, nn
+
+        TRAINING = {
+            "data": {"source": "iris"},
+            "loss": "cross_entropy",
+            "epochs": 2,
+        }
+
+
+        class TRAINING2(nn.Module):
+            """The model."""
+
+            def __init__(self) -> None:
+                super().__init__()
+                self.linear_1 = nn.Linear(4, 3)
+
+            def forward(self, flower: Tensor) -> Tensor:
+                return self.linear_1(flower)
+
+
+        def build_model() -> nn.Module:
+            """Build TRAINING.
+
+            Inputs:
+                flower: [B, 4] float32
+
+            Outputs:
+                kind: [B, 3] float32
+
+            Parameters: 15
+            """
+            return TRAINING2()
+
+
+        def main() -> None:
+            """Train the model on its data; only this needs flodl."""
+            from flodl.training import train
+
+            train(build_model, TRAINING, input_shape=(4,))
+
+
+        if __name__ == "__main__":
+            main()
+        ''')
+        + "\n"
+    )
+
+
+def test_training_that_was_not_set_is_refused():
+    with pytest.raises(CodegenError, match="no training settings"):
+        torch_source(chain(X, linear("a"), Y), training=True)
 
 
 def test_lines_lead_to_where_a_node_runs():
