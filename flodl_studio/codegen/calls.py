@@ -14,6 +14,7 @@ from flodl_studio.codegen.expressions import (
     Remark,
     Repeated,
     Text,
+    twins,
 )
 from flodl_studio.codegen.steps import (
     Also,
@@ -88,9 +89,7 @@ def list_of(
     if len(operands) < LEAST_REPEATED or not are_alike(operands):
         return Items(tuple(map(write, operands)))
     values = [write_anew(each) for each in operands]
-    first = values[0].paths
-    twins = [pair for each in values[1:] for pair in zip(each.paths, first, strict=True)]
-    return Repeated(values[0], len(values), tuple(twins))
+    return Repeated(values[0], len(values), twins(values))
 
 
 def step_calls(step: Step, write: Write) -> Iterator[Call | Remark]:

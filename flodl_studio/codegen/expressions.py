@@ -5,7 +5,7 @@ The exporter builds them and a `Page` lays them out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -120,6 +120,12 @@ class Table(_Composed, frozen=True):
 
     def _paths(self) -> tuple[str, ...]:
         return _all_paths(value for _, value in self.entries)
+
+
+def twins(values: Sequence[_Composed | Text]) -> tuple[tuple[str, str], ...]:
+    """Return the paths of the nodes in the further values, each with its like in the first."""
+    first = values[0].paths
+    return tuple(pair for each in values[1:] for pair in zip(each.paths, first, strict=True))
 
 
 class Repeated(_Composed, frozen=True):

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flodl_studio.codegen.calls import constructor, setting_arguments, step_calls
-from flodl_studio.codegen.expressions import Argument, Call, Chain, Expression, Items, Remark, Text
+from flodl_studio.codegen.expressions import (
+    Argument,
+    Call,
+    Chain,
+    Expression,
+    Items,
+    Remark,
+    Text,
+    twins,
+)
 from flodl_studio.codegen.layout import Page
 from flodl_studio.codegen.module import (
     block_docstring,
@@ -17,6 +27,7 @@ from flodl_studio.codegen.module import (
 from flodl_studio.codegen.naming import module_names
 from flodl_studio.codegen.own_names import own_names
 from flodl_studio.codegen.plan import plan
+from flodl_studio.codegen.repeats import Rounds, in_runs
 from flodl_studio.codegen.scope import unused
 from flodl_studio.codegen.source import Source, Writing, finished
 from flodl_studio.codegen.steps import (
@@ -140,12 +151,27 @@ class FlowWriter:
     def _body(self, flow: Flow, page: Page, block: Block | None = None) -> Iterator[None]:
         function = _Function(self, block)
         result = function.chain(flow)
-        for name, value in function.locals:
+        for each in function.locals:
             yield
-            page.statement(value, 4, f"{name} = ")
+            indent = 4
+            if each.rounds > 1:
+                page.line(f"    for _ in range({each.rounds}):")
+                indent = 8
+            page.statement(each.value, indent, f"{each.name} = ")
+            page.mark_twins(each.twins)
         page.statement(result, 4, "return ")
         page.line()
         page.line()
+
+
+@dataclass(frozen=True)
+class _Local:
+    """A local variable and what it is set to, in so many rounds; twins as in a `Repeated`."""
+
+    name: str
+    value: Expression
+    rounds: int = 1
+    twins: tuple[tuple[str, str], ...] = ()
 
 
 class _Function:
@@ -153,7 +179,7 @@ class _Function:
 
     def __init__(self, writer: FlowWriter, block: Block | None) -> None:
         self.writer = writer
-        self.locals: list[tuple[str, Expression]] = []
+        self.locals: list[_Local] = []
         self.shared = {each: _shared(each) for each in block.shared} if block else {}
         self.taken = {*RESERVED, *writer.functions.values(), *self.shared.values()}
         if block is not None:
@@ -164,37 +190,54 @@ class _Function:
         """Give a value a name."""
         name = unused(stem[:_LONGEST_NAME], self.taken.__contains__)
         self.taken.add(name)
-        self.locals.append((name, value))
+        self.locals.append(_Local(name, value))
         return Text(name)
 
     def chain(self, flow: Flow) -> Chain:
         """Return a flow as a chain of calls, cut where it is long."""
         self.writer.roots.add("FlowBuilder")
-        head, steps = self._head(flow)
+        single = [((each,),) for each in flow.steps]
+        head, runs = self._head(flow, single if self.in_place else list(in_runs(flow.steps)))
         links: list[Call | Remark] = []
         if flow.inputs:
             names = tuple(Argument(Text(quoted(checked(each)))) for each in flow.inputs)
             links.append(Call("input", names))
-        for step in steps:
-            calls = list(step_calls(step, self.module))
+        for run in runs:
+            if len(run) > 1:
+                head, links = self._loop(run, head, links), []
+                continue
+            calls = self._calls(run[0])
             if not self.in_place and len(links) + len(calls) > LONGEST_CHAIN - _ENDS:
                 head, links = self.local("part", Chain(head, tuple(links))), []
             links += calls
-            self._note(step)
         if flow.label is not None:
             links.append(Call("label", (Argument(Text(quoted(checked(flow.label)))),)))
         return Chain(head, (*links, Call("build")))
 
-    def _head(self, flow: Flow) -> tuple[Text | Call, tuple[Step, ...]]:
-        first = flow.steps[0] if flow.steps else None
+    def _head(self, flow: Flow, runs: Sequence[Rounds]) -> tuple[Text | Call, Sequence[Rounds]]:
+        first = flow.steps[0] if flow.steps and len(runs[0]) == 1 else None
         if isinstance(first, Through) and not first.using and not flow.inputs:
             module = Argument(self.module(first.module))
-            return Call("FlowBuilder.from_", (module,), first.path), flow.steps[1:]
-        return Call("FlowBuilder"), flow.steps
+            return Call("FlowBuilder.from_", (module,), first.path), runs[1:]
+        return Call("FlowBuilder"), runs
 
-    def _note(self, step: Step) -> None:
-        if hasattr(step, "kind"):
-            self.writer.roots.add("MergeOp")
+    def _calls(self, steps: tuple[Step, ...]) -> list[Call | Remark]:
+        calls: list[Call | Remark] = []
+        for step in steps:
+            calls += step_calls(step, self.module)
+            if hasattr(step, "kind"):
+                self.writer.roots.add("MergeOp")
+        return calls
+
+    def _loop(self, rounds: Rounds, head: Text | Call, links: list[Call | Remark]) -> Text:
+        """Write a run that repeats as a loop, and return the variable that it ends in."""
+        before = Chain(head, tuple(links)) if links else head
+        flow = self.local("flow", before)
+        outside, self.in_place = self.in_place, True
+        values = [Chain(flow, tuple(self._calls(steps))) for steps in rounds]
+        self.in_place = outside
+        self.locals.append(_Local(flow.text, values[0], len(values), twins(values)))
+        return flow
 
     def module(self, operand: Operand, in_place: bool = False) -> Expression:
         """Return a module where one is expected; what is long becomes a local variable."""

@@ -98,8 +98,9 @@ class Page:
         for path in expression.paths:
             self.mark(path, len(self.lines))
 
-    def _mark_twins(self, repeated: Repeated) -> None:
-        for path, like in repeated.twins:
+    def mark_twins(self, twins: tuple[tuple[str, str], ...]) -> None:
+        """Say that the lines of some nodes are those of others, too."""
+        for path, like in twins:
             if like in self.marks:
                 self.marks[path] = self.marks[like]
 
@@ -129,7 +130,7 @@ class Page:
                 self.write(value, indent + 4, "", "")
                 self.line(f"{' ' * (indent + 4)}for _ in range({count})")
                 self.line(" " * indent + "]" + suffix)
-                self._mark_twins(expression)
+                self.mark_twins(expression.twins)
             case Table(entries):
                 self.line(" " * indent + prefix + "{")
                 for key, value in entries:

@@ -114,18 +114,18 @@ def are_alike(operands: tuple[Operand, ...]) -> bool:
         return False
     if isinstance(first, Flow) and len(first.steps) > _LONGEST_ALIKE:
         return False
-    return all(_unplaced(each) == _unplaced(first) for each in others)
+    return all(unplaced(each) == unplaced(first) for each in others)
 
 
-def _unplaced(part: object) -> object:
+def unplaced(part: object) -> object:
     """Return a part of a plan as a value that leaves paths out."""
     if isinstance(part, Kind):
         return part.name
     if is_dataclass(part):
         named = [(each.name, getattr(part, each.name)) for each in fields(part)]
-        return type(part), [_unplaced(value) for name, value in named if name != "path"]
+        return type(part), [unplaced(value) for name, value in named if name != "path"]
     if isinstance(part, tuple):
-        return [_unplaced(each) for each in part]
+        return [unplaced(each) for each in part]
     return part
 
 
