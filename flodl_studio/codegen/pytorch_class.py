@@ -36,6 +36,9 @@ _MOST_COUNTED = 4
 _WIDEST_SUM = 80
 """Columns that an expression of several branches may have before they get names."""
 
+_ROOM = WIDTH - len("        ") - len(" = ")
+"""Columns for a variable and what it is set to."""
+
 _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
 
 Line = tuple[str, Expression | None, str]
@@ -203,11 +206,18 @@ class ForwardWriter:
             function = "torch.cat" if kind == "Concat" else "torch.stack"
             values = Argument(Items(tuple(parts)))
             return Call(function, (values, Argument(Text(str(dim)), "dim")), step.path)
-        text = _joined([part.flat or "" for part in parts], kind)
-        if len(text) > _WIDEST_SUM:
-            named = [self._named(part, step.path) for part in parts]
-            text = _joined([part.text for part in named], kind)
-        return Text(text, step.path)
+        texts = [part.flat or "" for part in parts]
+        widest = min(_WIDEST_SUM, _ROOM - max(map(len, self.taken)))
+        if len(_joined(texts, kind, len(parts))) > widest:
+            texts = [self._named(part, step.path).text for part in parts]
+        while len(texts) > 2 and len(_joined(texts, kind, len(parts))) > widest:
+            sofar = "Add" if kind == "Mean" else kind
+            count = len(texts) - 1
+            while count > 2 and len(_joined(texts[:count], sofar, len(parts))) > widest:
+                count -= 1
+            first = self._named(Text(_joined(texts[:count], sofar, len(parts))), step.path)
+            texts = [first.text, *texts[count:]]
+        return Text(_joined(texts, kind, len(parts)), step.path)
 
     def _named(self, part: Expression, path: str) -> Text:
         """Give a part of a long expression a variable."""
@@ -287,8 +297,8 @@ def method(page: Page, name: str, parameters: list[str], result: str) -> None:
     page.line(f"    ) -> {result}:")
 
 
-def _joined(texts: list[str], kind: str) -> str:
-    """Return the expression that merges values element by element."""
+def _joined(texts: list[str], kind: str, count: int) -> str:
+    """Return the expression that merges values element by element, of so many in all."""
     match kind:
         case "Max":
             text = texts[0]
@@ -296,7 +306,7 @@ def _joined(texts: list[str], kind: str) -> str:
                 text = f"torch.maximum({text}, {each})"
             return text
         case "Mean":
-            return f"({' + '.join(texts)}) / {len(texts)}"
+            return f"({' + '.join(texts)}) / {count}"
         case "Mul":
             return " * ".join(f"({each})" if " + " in each else each for each in texts)
     return " + ".join(texts)
