@@ -26,6 +26,8 @@ class FileFlow(QObject):
         super().__init__(window)
         self._window = window
         document = window.document
+        # what was said was about the design before; what comes up while one is opened stays
+        window.session.reset.connect(window.banners.clear)
         document.changed_on_disk.connect(self._on_changed_on_disk)
         document.opened_elsewhere.connect(self._on_opened_elsewhere)
 
@@ -36,7 +38,6 @@ class FileFlow(QObject):
 
     def start(self, design: Design, saved: bool = True, path: Path | None = None) -> None:
         """Show a design that is in no file, or is to be saved to one."""
-        self._window.banners.clear()
         self._window.document.start(design, saved, path)
         self._window.show_page(Page.EDITOR)
 
@@ -66,7 +67,6 @@ class FileFlow(QObject):
             self._refuse(self.tr("{} can't be read.").format(path.name), str(error))
             return False
         QSettings().setValue("files/folder", str(path.parent))
-        self._window.banners.clear()
         self._window.show_page(Page.EDITOR)
         return True
 

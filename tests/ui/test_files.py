@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from flodl_studio.design import settings
 from flodl_studio.design.reading import read_file
 from flodl_studio.ui import recent
+from flodl_studio.ui.document import Document
 from flodl_studio.ui.pages import Page
+from flodl_studio.ui.session import Session
 
 
 def rename(window, name="renamed"):
@@ -109,13 +111,22 @@ def test_own_saves_are_not_taken_for_changes_by_others(opened, qtbot):
 
 
 def test_a_file_open_in_two_windows_is_noticed(opened, tmp_path, qtbot):
-    from flodl_studio.ui.document import Document
-    from flodl_studio.ui.session import Session
-
     second = Document(Session())
     with qtbot.waitSignal(second.opened_elsewhere):
         second.open(tmp_path / "digits.flodl")
     second.close()
+
+
+def test_a_window_says_that_its_file_is_open_in_another(window, template, tmp_path):
+    path = tmp_path / "digits.flodl"
+    path.write_bytes(template.read_bytes())
+    first = Document(Session())
+    first.open(path)
+    window.banners.say("about the design before", "warning")
+    assert window.files.open(path)
+    (text,) = window.banners.texts
+    assert "open in another window" in text
+    first.close()
 
 
 def test_a_design_dropped_on_the_window_is_opened(window, template):
