@@ -129,6 +129,8 @@ def _view() -> Entries:
         "view.snap",
         SEPARATOR,
         (translate("Menus", "&Panels"), [f"dock.{name}" for name in Dock]),
+        "view.next_area",
+        "view.previous_area",
         "view.reset_docks",
         (translate("Menus", "&Theme"), [f"theme.{name}" for name in ("system", "light", "dark")]),
         (translate("Menus", "&Language"), [f"language.{name}" for name in language.CHOICES]),

@@ -1978,6 +1978,10 @@ Aktivierungen {activations}</translation>
         <translation>Entwürfe (*.flodl)</translation>
     </message>
     <message>
+        <source>name the design</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Unsaved work</source>
         <translation>Nicht gespeicherte Arbeit</translation>
     </message>
@@ -2693,8 +2697,8 @@ Aktivierungen {activations}</translation>
         <translation>Vorhergesagte gegen wahre Werte</translation>
     </message>
     <message>
-        <source>Results come when a training is done.</source>
-        <translation>Ergebnisse erscheinen, wenn ein Training fertig ist.</translation>
+        <source>Results come when a training is done, or stopped after an epoch.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The results can&apos;t be read: {}</source>
@@ -3357,6 +3361,14 @@ Aktivierungen {activations}</translation>
     <message>
         <source>&amp;Full screen</source>
         <translation>&amp;Vollbild</translation>
+    </message>
+    <message>
+        <source>To the &amp;next panel</source>
+        <translation>Zum &amp;nächsten Bereich</translation>
+    </message>
+    <message>
+        <source>To the panel &amp;before</source>
+        <translation>Zum Bereich &amp;davor</translation>
     </message>
     <message>
         <source>As the &amp;system</source>

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import (
+    QIcon,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -117,7 +125,7 @@ class StartPage(QScrollArea):
         return row
 
     def _recent(self, paths: list[Path]) -> Flow:
-        flow = Flow(spacing=theme.SPACE * 2)
+        flow = Flow(spacing=theme.SPACE * 2, fill=True)
         for path in paths:
             flow.addWidget(
                 self._card(path, path.stem, str(path.parent), lambda p=path: self._open(p))  # type: ignore[misc] # bound in the loop
@@ -125,7 +133,7 @@ class StartPage(QScrollArea):
         return flow
 
     def _templates(self) -> Flow:
-        flow = Flow(spacing=theme.SPACE * 2)
+        flow = Flow(spacing=theme.SPACE * 2, fill=True)
         for path in sorted((resources.root() / "templates").glob(f"*{SUFFIX}")):
             title = in_words(spelled(path.stem))
             flow.addWidget(self._card(path, title, "", lambda p=path: self._begin(p)))  # type: ignore[misc] # bound in the loop
@@ -138,7 +146,7 @@ class StartPage(QScrollArea):
             design, line = None, self.tr("can't be opened")
         if design is not None and not line:
             line = in_words(description(design))
-        card = Card(title, line, design, act, self.devicePixelRatioF())
+        card = Card(title, line, design, act)
         card.setToolTip(str(path) if path.parent.name != "templates" else line)
         self.cards.append(card)
         return card
@@ -155,7 +163,7 @@ class Card(QFrame):
     """A picture, a title and a line, to be clicked or chosen with the keyboard."""
 
     def __init__(
-        self, title: str, line: str, design: Design | None, act: Callable[[], object], ratio: float
+        self, title: str, line: str, design: Design | None, act: Callable[[], object]
     ) -> None:
         super().__init__()
         self._act = act
@@ -168,18 +176,13 @@ class Card(QFrame):
         colors = theme.current()
         self.setStyleSheet(
             f"#start-card {{ background: {colors.base}; border: 1px solid {colors.border};"
-            f" border-radius: 6px; }} #start-card:hover, #start-card:focus"
-            f" {{ border: 1px solid {colors.accent}; }}"
+            f" border-radius: 6px; }} #start-card:hover {{ border: 1px solid {colors.accent}; }}"
+            f" #start-card:focus {{ border: 2px solid {colors.accent}; }}"
         )
-        self.setFixedWidth(_PICTURE.width() + 2 * _EDGE)
         layout = column(self, margin=_EDGE)
-        picture = QLabel()
-        picture.setFixedSize(_PICTURE)
-        if design is not None:
-            picture.setPixmap(thumbnail(design, _PICTURE, ratio))
-        layout.addWidget(picture)
+        self.picture = Picture(design)
+        layout.addWidget(self.picture)
         words = QWidget()
-        words.setFixedWidth(_PICTURE.width())
         below = column(words, margin=theme.SPACE, spacing=2)
         below.addWidget(_title(title))
         text = QLabel(line)
@@ -201,8 +204,36 @@ class Card(QFrame):
         """Open it with Enter or Space."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._act()
+        elif event.key() == Qt.Key.Key_Right:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Left:
+            self.focusPreviousChild()
         else:
             super().keyPressEvent(event)
+
+
+class Picture(QWidget):
+    """The picture of a design, as wide as its card, drawn once for a size and a screen."""
+
+    def __init__(self, design: Design | None) -> None:
+        super().__init__()
+        self._design = design
+        self._drawn = QPixmap()
+        self.setFixedHeight(_PICTURE.height())
+
+    def sizeHint(self) -> QSize:
+        """Return the least size: a card may be wider."""
+        return _PICTURE
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picture."""
+        if self._design is None:
+            return
+        if self._drawn.size() != self.size() * self.devicePixelRatioF():
+            self._drawn = thumbnail(self._design, self.size(), self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn)
+        painter.end()
 
 
 def spelled(stem: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from flodl_studio.ui import language, theme
+from flodl_studio.ui import areas, language, theme
 from flodl_studio.ui.commands import Command
 from flodl_studio.ui.pages import Page
 from flodl_studio.ui.panels.dock import Dock, title
@@ -54,9 +54,26 @@ def commands(window: MainWindow) -> list[Command]:
             shortcuts=("F11",),
             checked=window.isFullScreen,
         ),
+        *_areas(window),
         *_docks(window),
         *_themes(),
         *_languages(window),
+    ]
+
+
+def _areas(window: MainWindow) -> list[Command]:
+    return [
+        Command(
+            f"view.{name}_area",
+            text,
+            lambda by=step: areas.go_on(window, by),  # type: ignore[misc] # bound in the loop
+            shortcuts=(key,),
+            enabled=lambda: window.canvas_is_shown,
+        )
+        for name, text, step, key in (
+            ("next", translate("View", "To the &next panel"), 1, "F6"),
+            ("previous", translate("View", "To the panel &before"), -1, "Shift+F6"),
+        )
     ]
 
 

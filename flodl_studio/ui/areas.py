@@ -1,0 +1,49 @@
+"""Going round the window with the keyboard: from the canvas to the panels in front, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from flodl_studio.ui.panels.dock import Dock
+
+if TYPE_CHECKING:
+    from flodl_studio.ui.main_window import MainWindow
+
+
+def go_on(window: MainWindow, step: int) -> None:
+    """Give the keys to the next area, or with -1 to the one before, where they were there last."""
+    around = areas(window)
+    focused = QApplication.focusWidget()
+    here = [each for each in around if focused and (focused is each or each.isAncestorOf(focused))]
+    place = around.index(here[0]) + step if here else 0
+    _enter(around[place % len(around)])
+
+
+def areas(window: MainWindow) -> list[QWidget]:
+    """Return what is gone round: the canvas, messages, and each panel that can be seen."""
+    panels = [window.docks.panel(dock) for dock in Dock if window.docks.is_in_front(dock)]
+    around: list[QWidget] = [window.canvas, *panels]
+    return [*around, window.banners] if window.banners.isVisible() else around
+
+
+def _enter(area: QWidget) -> None:
+    last = area.focusWidget()
+    chosen = last if last is not None and last.isVisible() else _first(area)
+    (chosen or area).setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _first(area: QWidget) -> QWidget | None:
+    """Return what Tab would come to first in an area."""
+    each: QWidget | None = area
+    while each is not None:
+        takes = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.focusProxy() is None
+        inside = each is area or area.isAncestorOf(each)
+        if takes and inside and each.isVisible() and each.isEnabled():
+            return each
+        each = each.nextInFocusChain()  # what was made later stands at the end of the chain
+        if each is area:
+            return None
+    return None

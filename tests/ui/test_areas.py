@@ -1,0 +1,73 @@
+"""With the keyboard alone: round the areas of the window, and buttons that Enter presses."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from flodl_studio.ui import areas
+from flodl_studio.ui.panels.dock import Dock
+
+
+@pytest.fixture
+def active(opened, qtbot):
+    opened.activateWindow()
+    opened.canvas.setFocus()
+    qtbot.waitUntil(opened.canvas.hasFocus)
+    return opened
+
+
+def area_with_focus(window):
+    focused = QApplication.focusWidget()
+    inside = [each for each in areas.areas(window) if focused is each or each.isAncestorOf(focused)]
+    return inside[0] if inside else None
+
+
+def test_the_keys_go_round_all_that_is_seen_and_come_back(active):
+    active.docks.show(Dock.CODE)
+    QApplication.processEvents()
+    panels = [active.docks.panel(each) for each in (Dock.PALETTE, Dock.INSPECTOR, Dock.CODE)]
+    assert areas.areas(active) == [active.canvas, *panels]
+    seen = []
+    for _ in range(4):
+        assert active.commands.run("view.next_area")
+        seen.append(area_with_focus(active))
+    assert seen == [*panels, active.canvas]
+    assert active.commands.run("view.previous_area")
+    assert area_with_focus(active) is panels[-1]
+
+
+def test_the_keys_come_back_to_where_they_were_in_a_panel(active):
+    active.session.set_selection(["conv2d_1"])
+    QApplication.processEvents()
+    field = active.docks.panel(Dock.INSPECTOR).form.rows["out_channels"].field
+    field.setFocus()
+    active.commands.run("view.next_area")
+    assert not field.hasFocus()
+    active.commands.run("view.previous_area")
+    assert field.hasFocus()
+
+
+def test_messages_are_gone_to_while_there_are_any(active):
+    active.banners.say("something to read", "warning", [("Do it", lambda: None)])
+    QApplication.processEvents()
+    active.commands.run("view.previous_area")
+    assert area_with_focus(active) is active.banners
+    assert QApplication.focusWidget().text() == "Do it"
+
+
+def test_every_panel_has_something_that_takes_the_keys(active):
+    for dock in Dock:
+        active.docks.show(dock)
+        QApplication.processEvents()
+        found = areas._first(active.docks.panel(dock))
+        assert isinstance(found, QWidget), dock
+
+
+def test_enter_presses_a_button_outside_of_dialogs_too(window, qtbot):
+    pressed = []
+    button = window.start_page.findChild(QPushButton)
+    button.clicked.connect(lambda: pressed.append(button.text()))
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert len(pressed) == 1
