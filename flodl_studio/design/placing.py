@@ -57,12 +57,17 @@ def within_limits(design: Design) -> Design:
 
 
 def with_nodes(design: Design, place: Place, changed: Mapping[str, Node]) -> Design:
-    """Return the design with some nodes of a network changed, by their ids."""
+    """Return the design with some nodes of a network changed, by their ids, which they keep."""
     if not changed:
         return design
     network = network_at(design, place)
-    nodes = tuple(changed.get(node.id, node) for node in network.nodes)
-    return with_network_at(design, place, replace(network, nodes=nodes))
+    nodes = list(network.nodes)
+    for id, node in changed.items():
+        nodes[network.index_of[id]] = node
+    after = replace(network, nodes=tuple(nodes))
+    after.share_indices(network)
+    vars(after).update(index_of=network.index_of, by_id={**network.by_id, **changed})
+    return with_network_at(design, place, after)
 
 
 def check_new_id(network: Network, id: str) -> None:

@@ -151,5 +151,5 @@ def _lines(members: Iterable[tuple[str, str]], indent: str) -> str:
 
 
 def _rows(rows: Iterable[str], indent: str) -> str:
-    text = ",\n".join(f"{indent}  {row}" for row in rows)
-    return f"[\n{text}\n{indent}]" if text else "[]"
+    text = f",\n{indent}  ".join(rows)
+    return f"[\n{indent}  {text}\n{indent}]" if text else "[]"

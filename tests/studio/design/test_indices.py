@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from builders import network
 
-from flodl_studio.design.values import Network, Wire
+from flodl_studio.design import edits
+from flodl_studio.design.values import Design, Network, Place, Wire
 
 TIMES = 300
 START = network(
@@ -63,3 +64,15 @@ def test_indices_of_a_network_that_is_quite_another_are_made_anew():
 
     assert list(other.incoming) == ["q"]
     assert len(other.incoming["q"]) == 40
+
+
+def test_an_edit_of_nodes_knows_where_they_stand():
+    design = Design(network=START)
+    for edited in (
+        edits.set_muted(design, Place(), ["b", "e"], True),
+        edits.move_nodes(design, Place(), {"f": (1.0, 2.0)}),
+    ):
+        after, anew = edited.network, Network(edited.network.nodes, edited.network.wires)
+        assert list(after.by_id.items()) == list(anew.by_id.items())
+        assert after.index_of == anew.index_of
+        assert after.incoming == anew.incoming
