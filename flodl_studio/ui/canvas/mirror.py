@@ -157,12 +157,15 @@ class Mirror:
 
     def _built(self, design: Design, old: Network) -> set[str]:
         """Return the nodes that may have other ports than are shown, or stand elsewhere."""
-        network, shown, before = self.network, self._design, old.by_id
+        network, shown = self.network, self._design
         if shown is None or shown is design:
             return set(network.by_id)
         built = set[str]()
-        if network.nodes is not old.nodes:
-            built = {node.id for node in network.nodes if before.get(node.id) is not node}
+        if len(network.nodes) == len(old.nodes):  # as after most edits, and quickly told
+            pairs = zip(network.nodes, old.nodes, strict=True)
+            built = {node.id for node, other in pairs if node is not other}
+        else:
+            built = {node.id for node in network.nodes if old.by_id.get(node.id) is not node}
         if network.wires is not old.wires:
             built |= _rewired(old.wires, network.wires)
         if design.blocks is not shown.blocks:

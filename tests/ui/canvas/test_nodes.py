@@ -7,6 +7,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
+from flodl_studio.design import edits, grouping
+from flodl_studio.design.values import End, Place
+
 KEY = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 MIDDLE = Qt.MouseButton.MiddleButton
@@ -316,3 +319,45 @@ def test_a_drag_ends_on_whole_pixels_at_any_zoom(stage, designs):
     s.mouse.drag(start, start + QPoint(101, 67))
     x, y = s.node("a").position
     assert (x, y) == (round(x), round(y)) != (0, 0)
+
+
+def test_an_edit_touches_the_nodes_that_it_changed_and_no_other(stage, designs):
+    s = stage(
+        designs.build(
+            ("Input", "a", (0, 0), {"shape": (8,)}),
+            ("Linear", "b", (260, 0), {"out_features": 2}),
+            ("ReLU", "c", (520, 0)),
+            ("Output", "d", (780, 0)),
+            wires=["a b", "b c", "c d"],
+        )
+    )
+    mirror = s.canvas.mirror
+
+    def touched(edit):
+        s.session.do("edit", edit)
+        return {item.node_id for item in mirror.changed}, mirror.is_reshaped
+
+    bias = touched(lambda d: edits.set_param(d, Place(), ["b"], "bias", False))
+    wider = touched(lambda d: edits.set_param(d, Place(), ["b"], "out_features", 5))
+    moved = touched(lambda d: edits.move_nodes(d, Place(), {"c": (520, 90)}))
+    cut = touched(lambda d: edits.disconnect(d, Place(), d.network.wire_into[End("d", "in")]))
+
+    assert bias == ({"b"}, False)
+    assert wider == ({"b", "c", "d"}, False)
+    assert moved == ({"c"}, True)
+    assert cut[0] >= {"d"}
+    assert cut[1]
+
+
+def test_nodes_of_a_block_show_the_shapes_of_its_first_use(stage, designs):
+    s = stage(
+        designs.build(
+            ("Input", "a", (0, 0), {"shape": (8,)}),
+            ("ReLU", "b", (260, 0)),
+            ("Output", "d", (520, 0)),
+            wires=["a b", "b d"],
+        )
+    )
+    s.session.do("block", lambda d: grouping.make_block(d, Place(), ["b"], "half"))
+    s.session.set_place(Place("half"))
+    assert s.canvas.mirror.nodes["b"].face.shape == "B×8"
