@@ -50,10 +50,15 @@ class ElidingButton(QPushButton):
 
 
 class Flow(QLayout):
-    """Things side by side, going on in the next row where the width ends."""
+    """Things side by side, going on in the next row where the width ends.
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
+    Args:
+        fill: Things of one width each get wider, so that a full row fills the width.
+    """
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 8, fill: bool = False) -> None:
         super().__init__(parent)
+        self._fill = fill
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
@@ -102,8 +107,10 @@ class Flow(QLayout):
 
     def _arrange(self, rect: QRect, apply: bool) -> int:
         x, y, height = rect.x(), rect.y(), 0
+        least = self._filling(rect.width()) if self._fill else 0
         for item in self._items:
             hint = item.sizeHint().boundedTo(QSize(max(rect.width(), _NARROWEST), 10_000))
+            hint = hint.expandedTo(QSize(least, 0))
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x, y, height = rect.x(), y + height + self.spacing(), 0
             if apply:
@@ -111,3 +118,9 @@ class Flow(QLayout):
             x += hint.width() + self.spacing()
             height = max(height, hint.height())
         return y + height - rect.y()
+
+    def _filling(self, width: int) -> int:
+        """Return how wide things are that fill a row with as many as it has room for."""
+        widest = max((item.sizeHint().width() for item in self._items), default=0)
+        count = max(1, (width + self.spacing()) // max(1, widest + self.spacing()))
+        return (width - self.spacing() * (count - 1)) // count

@@ -193,6 +193,10 @@ class Card(QFrame):
         below.addWidget(text)
         layout.addWidget(words)
 
+    def sizeHint(self) -> QSize:
+        """Return the width of the picture, however long the texts are."""
+        return QSize(_PICTURE.width() + 2 * _EDGE, super().sizeHint().height())
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open what the card stands for."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(
@@ -232,6 +236,7 @@ class Picture(QWidget):
         if self._drawn.size() != self.size() * self.devicePixelRatioF():
             self._drawn = thumbnail(self._design, self.size(), self.devicePixelRatioF())
         painter = QPainter(self)
+        painter.setClipRegion(event.region())
         painter.drawPixmap(0, 0, self._drawn)
         painter.end()
 
