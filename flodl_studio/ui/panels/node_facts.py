@@ -19,6 +19,10 @@ from flodl_studio.ui.session import Session
 from flodl_studio.ui.words import in_words
 
 
+_ROW = 26
+"""Height of the row of a port, logical pixels."""
+
+
 class FactsView(QWidget):
     """Shapes and costs of the selected nodes."""
 
@@ -145,7 +149,7 @@ class PortOrder(QWidget):
     def __init__(self, session: Session, node: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._node = session, node
-        self._layout = column(self, spacing=2)
+        self._layout = column(self)
         self.ports: list[str] = []
         self.up_buttons: dict[str, QPushButton] = {}
 
@@ -158,6 +162,7 @@ class PortOrder(QWidget):
         self.setVisible(len(self.ports) > 1)
         for place, port in enumerate(self.ports if len(self.ports) > 1 else ()):
             row = QWidget()
+            row.setMinimumHeight(_ROW)  # also the first, which has no button
             layout = QHBoxLayout(row)
             layout.setContentsMargins(0, 0, 0, 0)
             source = sources.get(port, self.tr("not connected"))

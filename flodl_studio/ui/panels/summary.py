@@ -140,7 +140,7 @@ class Summary(QWidget):
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.table.setWordWrap(False)
-        for number, width in enumerate((230, 150, 200, 120, 130, 140)):
+        for number, width in enumerate((200, 130, 200, 105, 120, 130)):
             self.table.setColumnWidth(number, width)
         self.meter = CostMeter(session)
         layout = column(self)
