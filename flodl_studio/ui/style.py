@@ -141,8 +141,9 @@ QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
 def _buttons(theme: Theme) -> str:
     return f"""
 QPushButton {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.field};
-    border-radius: 4px; padding: 3px 12px; min-height: 17px;
-    qproperty-autoDefault: true; /* Enter presses it outside of dialogs too */ }}
+    border-radius: 4px; padding: 3px 12px; min-height: 17px; }}
+QDockWidget QPushButton, QStackedWidget QPushButton, QFrame#banner QPushButton {{
+    qproperty-autoDefault: true; /* Enter presses it, as it does in dialogs */ }}
 QPushButton:hover {{ background: {theme.hover}; }}
 QPushButton:pressed {{ background: {theme.chosen}; }}
 QPushButton:focus, QPushButton:default {{ border-color: {theme.accent}; }}

@@ -1979,7 +1979,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>name the design</source>
-        <translation type="unfinished"></translation>
+        <translation>Benennen des Entwurfs</translation>
     </message>
     <message>
         <source>Unsaved work</source>
@@ -2698,7 +2698,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>Results come when a training is done, or stopped after an epoch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ergebnisse erscheinen, wenn ein Training fertig ist oder nach einer Epoche angehalten wurde.</translation>
     </message>
     <message>
         <source>The results can&apos;t be read: {}</source>

@@ -105,16 +105,18 @@ def test_a_translation_is_in_step_with_the_sources(code, tmp_path):
 
 
 @pytest.mark.parametrize("code", [each for each in LANGUAGES if each != ORIGINAL])
-def test_a_translation_is_whole_and_fills_in_what_the_source_does(code):
-    wrong = []
-    for message in ET.parse(FOLDER / f"studio_{code}.ts").getroot().iter("message"):
+def test_a_translation_fills_in_what_the_source_does_and_little_waits_for_it(code):
+    wrong, waiting = [], []
+    messages = list(ET.parse(FOLDER / f"studio_{code}.ts").getroot().iter("message"))
+    for message in messages:
         source, made = message.findtext("source", ""), message.find("translation")
-        text = (made.text or "") if made is not None else ""
-        if not text or made.get("type") == "unfinished" or _holes(text) != _holes(source):
-            wrong.append(source)
-        if source.strip() != source and (text[0] == " ") != (source[0] == " "):
+        text = made.text or ""
+        if not text or made.get("type") == "unfinished":
+            waiting.append(source)
+        elif _holes(text) != _holes(source) or (text[0] == " ") != (source[0] == " "):
             wrong.append(source)
     assert wrong == []
+    assert len(waiting) <= len(messages) // 50, waiting
 
 
 def _holes(text):
