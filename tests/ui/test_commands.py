@@ -121,6 +121,18 @@ def test_what_can_not_be_run_is_listed_dimmed_and_nothing_is_run_in_its_place(op
     palette.close()
 
 
+def test_enter_in_the_search_for_keys_goes_on_to_the_keys_and_changes_none(window):
+    dialog = Shortcuts(window.commands, window)
+    dialog.show()
+    dialog.search.setFocus()
+    QTest.keyClicks(dialog.search, "save as")
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert window.commands.keys("file.save_as") == ("Ctrl+Shift+S",)
+    assert dialog.list.currentItem().text(0) == "Save as…"
+    assert dialog.keys.isAncestorOf(dialog.focusWidget())
+    dialog.close()
+
+
 def test_keys_can_be_changed_and_come_back_in_the_next_window(window):
     dialog = Shortcuts(window.commands, window)
     dialog.choose("file.save")

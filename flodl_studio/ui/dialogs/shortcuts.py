@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -66,6 +66,18 @@ class Shortcuts(QDialog):
             item = self.list.topLevelItem(row)
             if item is not None and item.data(0, _ID) == command:
                 self.list.setCurrentItem(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter in the search go on to the keys, instead of pressing a button."""
+        if (
+            event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            or self.focusWidget() is not self.search
+        ):
+            super().keyPressEvent(event)
+        elif self.list.topLevelItemCount():
+            if self.list.currentItem() is None:
+                self.list.setCurrentItem(self.list.topLevelItem(0))
+            self.keys.setFocus()
 
     def _chosen(self) -> str | None:
         item = self.list.currentItem()
