@@ -46,7 +46,7 @@ class Result:
         history: An event an epoch.
         stopped: Whether it was asked to end before its end.
         data: What it was trained on.
-        evaluation: What the best weights make of the samples held out.
+        evaluation: What the best weights make of the samples held out; None after a stop at once.
         path: The run folder, None when nothing was written.
     """
 
@@ -78,9 +78,9 @@ def train(  # noqa: PLR0913 - all but the first two are options by name
 ) -> Result:
     """Train the model that `build_model` makes, alone or in the processes of torchrun.
 
-    The sources of randomness (Python's, NumPy's, torch's) are seeded from the settings. Ctrl-C lets
-    the step in hand end, writes a checkpoint, and then raises KeyboardInterrupt; a second one
-    doesn't wait.
+    The sources of randomness (Python's, NumPy's, torch's) are seeded from the settings. Ctrl-C and
+    SIGTERM let the step in hand end, write a checkpoint, and then raise KeyboardInterrupt; a second
+    one doesn't wait.
 
     Args:
         build_model: Makes the model; called once, after seeding.
@@ -155,7 +155,7 @@ def _run(session: Training) -> Result:
         best = session.best
         if best is None and session.folder is not None and session.processes.is_first:
             best = session.folder.read_best()
-        evaluation = None if stopped else _look_back(session, best)
+        evaluation = None if session.control.stopping else _look_back(session, best)
     progress = session.progress
     path = session.folder.path if session.folder else None
     where = str(path or "")
@@ -260,25 +260,30 @@ def _is_run(build_model: BuildModel) -> bool:
 
 @contextmanager
 def _interruptible(control: Control | None) -> Iterator[Control]:
-    """Turn the first Ctrl-C into a stop, unless the caller has a control of his own."""
+    """Turn the first Ctrl-C or SIGTERM into a stop, unless the caller has a control of his own."""
     if control is not None or threading.current_thread() is not threading.main_thread():
         yield control or Control()
         return
     own = Control()
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     interrupted = False
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
     def stop(_number: int, _frame: object) -> None:
         nonlocal interrupted
         interrupted = True
         own.stop()
-        signal.signal(signal.SIGINT, before)
+        restore()
 
-    signal.signal(signal.SIGINT, stop)
+    for number in before:
+        signal.signal(number, stop)
     try:
         yield own
     finally:
-        signal.signal(signal.SIGINT, before)
+        restore()
     if interrupted:
         raise KeyboardInterrupt
 

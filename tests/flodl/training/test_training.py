@@ -251,6 +251,7 @@ def test_stop_ends_after_the_step_in_hand_with_a_checkpoint(tmp_path):
     assert result.stopped
     assert events[-1].event == "stopped"
     assert events[-1].step == step.step
+    assert result.evaluation is None
     assert (tmp_path / "resume.safetensors").exists()
 
 
@@ -269,6 +270,7 @@ def test_stop_after_epoch_finishes_it():
 
     assert epochs == [1]
     assert result.stopped
+    assert int(result.evaluation.confusion.sum()) == len(result.data.validation)
 
 
 def test_a_task_runs_between_steps_and_a_pause_waits_for_resume():
