@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from flodl_studio.codegen.calls import constructor, setting_arguments, step_calls
@@ -26,7 +26,7 @@ from flodl_studio.codegen.module import (
 )
 from flodl_studio.codegen.naming import module_names
 from flodl_studio.codegen.own_names import own_names
-from flodl_studio.codegen.plan import plan
+from flodl_studio.codegen.plan import planning
 from flodl_studio.codegen.repeats import Rounds, in_runs
 from flodl_studio.codegen.scope import unused
 from flodl_studio.codegen.source import Source, Writing, finished
@@ -86,8 +86,7 @@ def flow_writing(
     design: Design, training: bool = False, inference: Inference | None = None
 ) -> Writing:
     """Write what `flow_source` returns, a part at a time."""
-    planned = plan(design, inference or infer(design), training)
-    yield
+    planned = yield from planning(design, inference or infer(design), training)
     writer = FlowWriter(planned)
     body = Page()
     for block in planned.blocks:
@@ -150,7 +149,7 @@ class FlowWriter:
 
     def _body(self, flow: Flow, page: Page, block: Block | None = None) -> Iterator[None]:
         function = _Function(self, block)
-        result = function.chain(flow)
+        result = yield from function.chaining(flow)
         for each in function.locals:
             yield
             indent = 4
@@ -195,6 +194,10 @@ class _Function:
 
     def chain(self, flow: Flow) -> Chain:
         """Return a flow as a chain of calls, cut where it is long."""
+        return finished(self.chaining(flow))
+
+    def chaining(self, flow: Flow) -> Generator[None, None, Chain]:
+        """Write what `chain` returns, a part at a time."""
         self.writer.roots.add("FlowBuilder")
         single = [((each,),) for each in flow.steps]
         head, runs = self._head(flow, single if self.in_place else list(in_runs(flow.steps)))
@@ -203,6 +206,7 @@ class _Function:
             names = tuple(Argument(Text(quoted(checked(each)))) for each in flow.inputs)
             links.append(Call("input", names))
         for run in runs:
+            yield
             if len(run) > 1:
                 head, links = self._loop(run, head, links), []
                 continue

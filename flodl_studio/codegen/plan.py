@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from flodl_studio.codegen.network import NetworkPlanner, Surroundings
 from flodl_studio.codegen.reduction import deepest_branches
 from flodl_studio.codegen.scope import Scope, by_dependency, nesting, uses_of_blocks
+from flodl_studio.codegen.source import finished
 from flodl_studio.codegen.steps import Block, Plan, Port
 from flodl_studio.codegen.words import checked
 from flodl_studio.design.values import Design, Network, Value
@@ -27,6 +30,13 @@ def plan(design: Design, inference: Inference, training: bool = False) -> Plan:
     Raises:
         CodegenError: The design has errors, or something that has no code.
     """
+    return finished(planning(design, inference, training))
+
+
+def planning(
+    design: Design, inference: Inference, training: bool = False
+) -> Generator[None, None, Plan]:
+    """Do what `plan` does, a part at a time."""
     _refuse_errors(inference, frozenset() if training else _OF_TRAINING)
     around = Surroundings(design, deepest=deepest_branches(nesting(design)))
     uses = uses_of_blocks(design)
@@ -34,9 +44,12 @@ def plan(design: Design, inference: Inference, training: bool = False) -> Plan:
     for name in by_dependency(design, uses):
         scopes[name] = Scope(inference.facts, f"blocks.{name}/", uses[name])
         around.blocks[name] = _block(name, around, scopes[name])
+        yield
     scope = Scope(inference.facts)
     planner = NetworkPlanner(around, scope, design.network, "")
+    yield
     flow = planner.flow(stem="model")
+    yield
     used = _used(around, planner.used_blocks)
     paths = {
         prefix + inner: scopes[name].prefix + inner

@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from flodl_studio.codegen.flow import source_of
 from flodl_studio.codegen.layout import Page
 from flodl_studio.codegen.module import end_module, heading, model_docstring, signature
-from flodl_studio.codegen.plan import plan
+from flodl_studio.codegen.plan import planning
 from flodl_studio.codegen.pytorch_class import ForwardWriter
 from flodl_studio.codegen.pytorch_modules import ClassModules, camel, shared_name
 from flodl_studio.codegen.pytorch_parts import PARTS, RESETTING
@@ -52,8 +52,7 @@ def torch_writing(
     design: Design, training: bool = False, inference: Inference | None = None
 ) -> Writing:
     """Write what `torch_source` returns, a part at a time."""
-    planned = plan(design, inference or infer(design), training)
-    yield
+    planned = yield from planning(design, inference or infer(design), training)
     writer = TorchWriter(planned)
     yield from writer.write()
     body = writer.with_parts()
