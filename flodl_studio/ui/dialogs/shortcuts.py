@@ -74,9 +74,9 @@ class Shortcuts(QDialog):
             or self.focusWidget() is not self.search
         ):
             super().keyPressEvent(event)
-        elif self.list.topLevelItemCount():
-            if self.list.currentItem() is None:
-                self.list.setCurrentItem(self.list.topLevelItem(0))
+        elif (first := self.list.topLevelItem(0)) is not None:
+            if self._chosen() is None:
+                self.list.setCurrentItem(first)
             self.keys.setFocus()
 
     def _chosen(self) -> str | None:
