@@ -42,3 +42,11 @@ def test_the_button_of_a_title_closes_the_dock(window):
     title.close_button.click()
 
     assert not window.docks.is_shown(Dock.PALETTE)
+
+
+def test_no_panel_below_asks_for_more_room_than_a_small_window_has(window):
+    window.show_page(Page.EDITOR)
+    beside = 230 + 310  # palette and inspector as they are at first
+
+    for dock in (Dock.CODE, Dock.PROBLEMS, Dock.SUMMARY, Dock.TRAINING, Dock.PREVIEW):
+        assert window.docks.panel(dock).minimumSizeHint().width() <= 1320 - beside, dock

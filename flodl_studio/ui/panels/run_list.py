@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QTreeWidget,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from flodl_studio.runs.folder import RunFolder, Summary, differences, list_runs
 from flodl_studio.ui import theme
-from flodl_studio.ui.layouts import column
+from flodl_studio.ui.layouts import Flow, column
 from flodl_studio.ui.quantities import lasting
 from flodl_studio.ui.track import track_of
 from flodl_studio.ui.words import in_words
@@ -135,9 +134,11 @@ class RunList(QWidget):
     def _lay_out(self) -> None:
         layout = column(self, spacing=theme.SPACE // 2)
         layout.addWidget(self.list, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.SPACE, 0, theme.SPACE, theme.SPACE // 2)
-        row.addWidget(self.difference, 1)
+        below = QWidget()
+        under = column(below, spacing=theme.SPACE // 2)
+        under.setContentsMargins(theme.SPACE, 0, theme.SPACE, theme.SPACE // 2)
+        under.addWidget(self.difference)
+        row = Flow(spacing=theme.SPACE)  # in two lines where the panel is narrow
         for button in (
             self.overlay_button,
             self.continue_button,
@@ -145,7 +146,8 @@ class RunList(QWidget):
             self.command_button,
         ):
             row.addWidget(button)
-        layout.addLayout(row)
+        under.addLayout(row)
+        layout.addWidget(below)
 
 
 def command_line(run: RunFolder) -> str:

@@ -106,7 +106,7 @@ class Training(QWidget):
         split.addWidget(self.settings)
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([320, 880])
+        split.setSizes([335, 865])
         split.setChildrenCollapsible(False)
-        self.settings.setMinimumWidth(300)
+        self.settings.setMinimumWidth(315)  # the names of losses are not cut
         column(self).addWidget(split)
