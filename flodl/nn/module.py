@@ -51,20 +51,6 @@ def reset_tree(module: nn.Module) -> None:
     _call_in_tree(module, "reset")
 
 
-def detach_tree(module: nn.Module) -> None:
-    """Cut the gradient chains that the flodl modules in `module`, itself included, keep."""
-    _call_in_tree(module, "detach_state")
-
-
-def overrides_in_tree(module: nn.Module, method: str) -> bool:
-    """Whether any module of the tree has a `reset` or `detach_state` of its own."""
-    default = getattr(Module, method)
-    return any(
-        isinstance(each, Module) and getattr(type(each), method) is not default
-        for each in module.modules()
-    )
-
-
 def _call_in_tree(module: nn.Module, method: str) -> None:
     for each in module.modules():
         if isinstance(each, Module):

@@ -9,7 +9,7 @@ from nn_cases import ALL, CLASSES
 
 from flodl import nn
 from flodl.errors import InputError
-from flodl.nn.module import module_name, overrides_in_tree
+from flodl.nn.module import module_name
 
 T = torch.nn
 
@@ -217,12 +217,6 @@ def test_an_override_from_a_mixin_walks_too():
 
     assert mixed.mixed
     assert mixed.inner.resets == 1
-
-
-def test_the_walk_knows_when_there_is_nothing_to_reset():
-    assert overrides_in_tree(Outer(), "reset")
-    assert overrides_in_tree(T.Sequential(Counter()), "detach_state")
-    assert not overrides_in_tree(T.Sequential(nn.Linear(2, 2), T.ReLU()), "reset")
 
 
 def test_a_module_that_resets_in_its_forward_compiles():
