@@ -6,36 +6,27 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from flodl_studio.runs.events import Event, Failed, encode
 
 
 class Channel:
-    """Says events, a line each, whole, from any thread.
-
-    Attributes:
-        is_open: Whether anyone listens.
-    """
+    """Says events, a line each, whole, from any thread."""
 
     def __init__(self, descriptor: int, only_failures: bool = False) -> None:
         self._descriptor = descriptor
         self._only_failures = only_failures
         self._lock = threading.Lock()
-        self.is_open = True
 
     def say(self, event: Event) -> None:
         """Say an event."""
         if self._only_failures and not isinstance(event, Failed):
             return
         line = memoryview(encode(event))
-        with self._lock:
-            try:
-                while line:
-                    line = line[os.write(self._descriptor, line) :]
-            except OSError:
-                # Nobody listens any more; the end of the input ends the engine as well.
-                self.is_open = False
+        with self._lock, suppress(OSError):  # nobody listens: the end of the input ends it all
+            while line:
+                line = line[os.write(self._descriptor, line) :]
 
     def give_back(self) -> None:
         """Make the descriptor standard output again."""
