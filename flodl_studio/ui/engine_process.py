@@ -54,11 +54,6 @@ class EngineProcess(QObject):
         """Whether the process is there."""
         return self.process.state() is not QProcess.ProcessState.NotRunning
 
-    @property
-    def complaint(self) -> str:
-        """The end of what it wrote to standard error."""
-        return self._complaint
-
     def start(self) -> None:
         """Start the process; it says when it is ready."""
         self.process.start()
