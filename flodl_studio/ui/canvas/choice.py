@@ -112,12 +112,14 @@ class Choice:
         mirror = self._canvas.mirror
         before = mirror.chosen
         mirror.chosen = [mirror.nodes[each] for each in ids if each in mirror.nodes]
+        wires: dict[WireItem, None] = {}  # between two of the nodes it is one for both
         for item in [*before, *mirror.chosen]:
             if item.is_chosen != (item.node_id in ids):
                 item.is_chosen = item.node_id in ids
                 item.update()
-                for wire in item.wires():
-                    wire.restyle()
+                wires.update(dict.fromkeys(item.wires()))
+        for wire in wires:
+            wire.restyle()
 
     def restore(self) -> None:
         """Show the selection on items that may be new."""
