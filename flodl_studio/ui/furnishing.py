@@ -52,6 +52,7 @@ def furnish(window: MainWindow) -> None:
     for table in (files, history, structure, run, view, explaining):
         window.commands.add(table.commands(window), canvas)
     window.commands.add(canvas_commands(canvas), canvas)
+    canvas.hinted.connect(window.status.hint.setText)
     canvas.menu_asked.connect(lambda _hit, at: context_menu(window).popup(at))
     _replace_start(window)
     follow_costs(window.status, session)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from flodl_studio.ui import theme
 from flodl_studio.ui.announcing import announce
@@ -35,6 +35,10 @@ class Status(QStatusBar):
         self._facts_wanted = False
         self.addPermanentWidget(self.costs)
         self.addPermanentWidget(self.problems)
+        self.hint = QLabel()
+        self.hint.setProperty("role", "muted")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self.hint, 1)
         self._refusal = QLabel()
         self._refusal.setProperty("role", "error")
         self._refusal.hide()
@@ -42,7 +46,7 @@ class Status(QStatusBar):
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(REFUSAL_MS)
-        self._fade.timeout.connect(self._refusal.hide)
+        self._fade.timeout.connect(self.take_back_refusal)
         theme.themes().changed.connect(self._on_theme)
         self.show_facts(False)
 
@@ -50,6 +54,7 @@ class Status(QStatusBar):
         """Say why something can't be done."""
         self._refusal.setText(text)
         announce(self, text)
+        self.hint.hide()
         self._refusal.show()
         self._fade.start()
 
@@ -57,6 +62,7 @@ class Status(QStatusBar):
         """Say nothing any more about what could not be done: something else was."""
         self._fade.stop()
         self._refusal.hide()
+        self.hint.show()
 
     def show_facts(self, wanted: bool) -> None:
         """Show costs and problems, or, beside the start page, neither."""

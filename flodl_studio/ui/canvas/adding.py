@@ -159,7 +159,9 @@ class Adding:
 
     def add_after(self, kind: str, node: str) -> None:
         """Add a kind after a node, and show it."""
-        made = self._canvas.operations.add_after(kind, node)
+        self._show(self._canvas.operations.add_after(kind, node))
+
+    def _show(self, made: str | None) -> None:
         if made is not None:
             self._canvas.bring_into_sight(self._canvas.mirror.nodes[made].box)
 
@@ -167,8 +169,10 @@ class Adding:
         """Add a kind about a point of the view, and on a wire where it is dropped on one."""
         middle = self._canvas.mapToScene(at)
         corner = (middle.x() - geometry.WIDTH / 2, middle.y() - geometry.PORT_TOP)
-        self._canvas.operations.add(
-            kind, self._on_grid(corner), wire=wire.wire if wire is not None else None
+        self._show(
+            self._canvas.operations.add(
+                kind, self._on_grid(corner), wire=wire.wire if wire is not None else None
+            )
         )
 
     def _add_wired(self, kind: str, end: End, is_input: bool, at: QPoint) -> None:
@@ -176,9 +180,9 @@ class Adding:
         x = there.x() - (geometry.WIDTH if is_input else 0.0)
         corner = self._on_grid((x, there.y() - geometry.PORT_TOP))
         if is_input:
-            self._canvas.operations.add(kind, corner, target=end)
+            self._show(self._canvas.operations.add(kind, corner, target=end))
         else:
-            self._canvas.operations.add(kind, corner, source=end)
+            self._show(self._canvas.operations.add(kind, corner, source=end))
 
     def _on_grid(self, at: Point) -> Point:
         if not self._canvas.snaps:

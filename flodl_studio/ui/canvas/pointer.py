@@ -20,6 +20,7 @@ from flodl_studio.ui.canvas.gestures import (
 from flodl_studio.ui.canvas.hits import Hit
 from flodl_studio.ui.canvas.node_item import NodeItem, Port
 from flodl_studio.ui.canvas.note_item import NoteItem
+from flodl_studio.ui.canvas.tips import gestures
 from flodl_studio.ui.canvas.wire_drag import DragWire, end_to_take
 from flodl_studio.ui.canvas.wire_item import WireItem
 
@@ -189,6 +190,7 @@ class Pointer:
         if old is not None:
             _mark(old, False)
         _mark(new, True)
+        self.canvas.hinted.emit(gestures(new))
         if not self.space:
             self._restore_cursor()
 
@@ -197,6 +199,7 @@ class Pointer:
         if self._hover is not None:
             _mark(self._hover, False)
             self._hover = None
+            self.canvas.hinted.emit("")
 
     def _restore_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor

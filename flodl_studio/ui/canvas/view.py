@@ -58,6 +58,7 @@ class Canvas(Viewport):
     Attributes:
         menu_asked: Right click: what was hit (`Hit`) and where on the screen.
         choice_changed: Wires or frames were selected; the session tells of nodes.
+        hinted: What the mouse can do with the thing under it; empty when there is none.
         choice: What is selected.
         selected: What can be done to it.
         beginning: How the network is first seen.
@@ -69,6 +70,7 @@ class Canvas(Viewport):
 
     menu_asked = Signal(object, QPoint)
     choice_changed = Signal()
+    hinted = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -279,10 +281,14 @@ class Canvas(Viewport):
         QGraphicsView.leaveEvent(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape breaks off; Space is held to pan; other keys are commands."""
+        """Escape breaks off, Space is held to pan, Shift+F10 is a menu key; the rest are commands."""
         if event.key() == Qt.Key.Key_Escape:
             if not self.pointer.cancel():
                 event.ignore()
+        elif (
+            event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        ):
+            self._ask_menu(self._menu_place())
         elif event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self.pointer.set_space(True)
@@ -318,15 +324,16 @@ class Canvas(Viewport):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.accept()
             return
-        at = event.pos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            at = self._menu_place()
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self._ask_menu(self._menu_place() if by_key else event.pos())
+        event.accept()
+
+    def _ask_menu(self, at: QPoint) -> None:
         found = self.hit(at)
         item = found.node or found.note or found.wire
         if item is not None and not item.is_chosen:
             self.choice.choose(item)
         self.menu_asked.emit(found, self.viewport().mapToGlobal(at))
-        event.accept()
 
     def _menu_place(self) -> QPoint:
         """Return where a menu asked for by a key opens: on the selected node."""

@@ -29,7 +29,7 @@ class Results(QWidget):
         self.scatter.setMenuEnabled(False)
         self.scatter.hideButtons()
         self.scatter.setAccessibleName(self.tr("Predicted against true values"))
-        self.words = QLabel(self.tr("Results come when a training is done."))
+        self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -45,11 +45,14 @@ class Results(QWidget):
         column(self).addLayout(row)
         theme.themes().changed.connect(self._dress)
         self._dress()
+        self.clear()
 
     def clear(self) -> None:
         """Show nothing: another training began."""
         self.pages.setCurrentIndex(0)
-        self.words.setText(self.tr("Results come when a training is done."))
+        self.words.setText(
+            self.tr("Results come when a training is done, or stopped after an epoch.")
+        )
 
     def show_file(self, path: Path, classes: tuple[str, ...]) -> None:
         """Show the results in an npz file."""

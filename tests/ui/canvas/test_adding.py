@@ -179,6 +179,14 @@ def test_drop_from_the_palette_on_a_wire_inserts(stage, designs):
     assert s.wires == {"a>tanh_1", "tanh_1>b"}
 
 
+def test_what_is_added_at_the_edge_of_the_view_is_brought_into_sight(stage, designs):
+    s = stage(designs.build())
+    s.mouse.double_click(QPoint(3, 300))
+    s.keys.type("conv2d")
+    s.keys.press(KEY.Key_Return)
+    assert s.canvas.seen_rect().contains(s.canvas.mirror.nodes["conv2d_1"].box)
+
+
 class Painted(QObject):
     """The parts of a widget that are drawn again."""
 

@@ -93,3 +93,12 @@ def test_an_edited_network_stays_where_it_is_seen(window):
     QApplication.processEvents()
     assert window.canvas.zoom == zoom
     window.session.history.mark_saved()
+
+
+def test_the_status_line_says_what_the_mouse_can_do_and_gives_way_to_a_refusal(window):
+    window.canvas.hinted.emit("Drag: go there")
+    assert (window.status.hint.text(), window.status.hint.isVisible()) == ("Drag: go there", True)
+    window.session.refused.emit("No.")
+    assert not window.status.hint.isVisible()
+    window.status.take_back_refusal()
+    assert window.status.hint.isVisible()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 
 from flodl_studio.design import edits
 from flodl_studio.design.values import End, Place, Wire
@@ -287,3 +290,28 @@ def test_a_long_wire_follows_its_nodes_and_is_found_all_along(stage, designs):
             End("b", "in")
         )
     s.session.do("move", lambda d: edits.move_nodes(d, Place(), {"b": (400.0, 0.0)}))
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Menu, Qt.Key.Key_F10])
+def test_a_key_asks_for_the_menu_of_the_selected_node(stage, designs, key):
+    s = stage(designs.chain("a", "b"))
+    asked = []
+    s.canvas.menu_asked.connect(lambda hit, _at: asked.append(hit.node.node_id))
+    s.session.set_selection(["b"])
+    if key == Qt.Key.Key_Menu:
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+        QApplication.sendEvent(s.canvas.viewport(), event)
+    else:
+        s.keys.press(key, Qt.KeyboardModifier.ShiftModifier)
+    assert asked == ["b"]
+
+
+def test_the_line_at_the_bottom_says_what_the_mouse_can_do(stage, designs):
+    s = stage(designs.chain("a", "b"))
+    said = []
+    s.canvas.hinted.connect(said.append)
+    for at in (s.mouse.node("a"), s.mouse.wire("b"), s.mouse.out("b"), s.mouse.port("b", "in")):
+        s.mouse.hover(at)
+    assert [each.partition(":")[0] for each in said] == ["Drag", "Drag near an end", "Drag", "Drag"]
+    assert said[1].endswith("Alt+click: cut")
+    assert said[2] != said[3]
