@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import nn
 
+from flodl.training import Input, load, read_config
 from flodl.training.events import Event
 
 DIGITS: dict[str, Any] = {
@@ -46,3 +47,9 @@ def mlp(*sizes: int) -> Callable[[], nn.Module]:
 
 def quiet(event: Event) -> None:
     """Listen to a training and say nothing."""
+
+
+def read(folder, data, loss="cross_entropy", shape=None, dtype="float32", **changes):
+    """Read data for an input of a shape."""
+    config = read_config(settings(data=data, loss=loss, **changes))
+    return load(config, folder, Input(shape, dtype))
