@@ -1,21 +1,10 @@
 """Runs that come again and again are written once, in a loop."""
 
-import inspect
-from textwrap import dedent
-
 from builders import chain, design
+from snippets import X, Y, body, code
 
 from flodl_studio.codegen import flow_source
-from flodl_studio.design.values import Design
 from flodl_studio.importing import read_flow
-
-X = ("x", "Input", {"shape": (8,)})
-Y = ("y", "Output")
-
-
-def body(made: Design) -> str:
-    """Return what `build_model` does, without its docstring."""
-    return dedent(flow_source(made).text.split('    """\n')[-1]).strip()
 
 
 def layers(rounds, *kinds):
@@ -33,7 +22,7 @@ HIDDEN = (("Linear", {"out_features": 8}), ("ReLU", {}), ("Dropout", {"p": 0.1})
 def test_a_run_that_repeats_is_a_loop():
     made = chain(X, ("tanh_1", "Tanh"), *layers(3, *HIDDEN), ("mish_1", "Mish"), Y)
 
-    assert body(made) == inspect.cleandoc("""
+    assert body(made) == code("""
         flow = FlowBuilder.from_(nn.Tanh())
         for _ in range(3):
             flow = flow.through(nn.Linear(8, 8)).through(nn.ReLU()).through(nn.Dropout(0.1))
@@ -53,7 +42,7 @@ def test_branches_that_repeat_are_a_loop():
         "add_4 > y",
     )
 
-    assert body(made) == inspect.cleandoc("""
+    assert body(made) == code("""
         flow = FlowBuilder()
         for _ in range(4):
             flow = flow.also(
