@@ -105,7 +105,7 @@ def train(  # noqa: PLR0913 - all but the first two are options by name
         config = read_config(training)
         base = Path(folder) if folder is not None else (script.parent if script else Path())
         shape = tuple(input_shape) if input_shape is not None else None
-        with joined(config.device) as processes, _interruptible(control) as asked:
+        with joined(config.device) as processes, _interruptible(control, processes) as asked:
             with explained(config):
                 data = load(config, base, Input(shape, input_dtype, batch_dim))
                 if target is not None and resume is None and processes.is_first:
@@ -259,7 +259,7 @@ def _is_run(build_model: BuildModel) -> bool:
 
 
 @contextmanager
-def _interruptible(control: Control | None) -> Iterator[Control]:
+def _interruptible(control: Control | None, processes: Processes) -> Iterator[Control]:
     """Turn the first Ctrl-C or SIGTERM into a stop, unless the caller has a control of his own."""
     if control is not None or threading.current_thread() is not threading.main_thread():
         yield control or Control()
@@ -276,7 +276,8 @@ def _interruptible(control: Control | None) -> Iterator[Control]:
         nonlocal interrupted
         interrupted = True
         own.stop()
-        restore()
+        if processes.world == 1:  # torchrun passes on what its processes have heard already
+            restore()
 
     for number in before:
         signal.signal(number, stop)

@@ -168,8 +168,8 @@ class Training:
         """
         watch = self.watch if self.watch is not None and self.watch.is_due(now) else None
         if watch is not None:
-            sees_outputs = not self.config.compile
-            watch.begin(self.model, self.progress.step + 1, sees_outputs, self.batch_dim)
+            sees = not self.config.compile
+            watch.begin(self.model, self.progress.step + 1, sees, self.batch_dim)
         if self._resets is not None:
             self._resets()
         if self._is_plain:  # the context alone is a part of a small model's step
@@ -265,6 +265,7 @@ class Training:
         self._check(train_loss)
         val_loss = val_accuracy = None
         if len(self.data.validation):
+            self.processes.share_buffers(self.model)
             val_loss, val_accuracy = self.evaluate(self.data.validation)
             self._check(val_loss)
         judged = train_loss if val_loss is None else val_loss
@@ -277,16 +278,8 @@ class Training:
         self._judge(judged, train_accuracy if val_loss is None else val_accuracy)
         progress.position, progress.epoch_seconds = 0, 0.0
         self.meter = Meter(self.device)
-        event = Epoch(
-            progress.epoch,
-            train_loss,
-            val_loss,
-            train_accuracy,
-            val_accuracy,
-            seconds,
-            rate,
-            progress.step,
-        )
+        figures = (train_loss, val_loss, train_accuracy, val_accuracy)
+        event = Epoch(progress.epoch, *figures, seconds, rate, progress.step)
         self.history.append(event)
         self._keep_epoch()
         self.tell(event)

@@ -43,6 +43,12 @@ class Processes:
         distributed.all_gather(parts, local)
         return [part.cpu() for part in parts]
 
+    def share_buffers(self, model: nn.Module) -> None:
+        """Give all processes the first one's buffers: each has averaged over its own samples."""
+        if self.world > 1:
+            for buffer in model.buffers():
+                distributed.broadcast(buffer, 0)
+
     def wrap(self, model: nn.Module) -> nn.Module:
         """Return the model, with its gradients averaged over the processes if there are several."""
         if self.world == 1:

@@ -12,6 +12,8 @@ import sys
 import threading
 from pathlib import Path
 
+import msgspec
+
 from flodl_studio.engine.channel import Channel, own_output
 from flodl_studio.errors import RunError
 from flodl_studio.runs import job as jobs
@@ -25,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m flodl_studio.engine")
     parser.add_argument("--job", type=Path, help="do the job in this file, then end")
     parser.add_argument(
+        "--resume", action="store_true", help="with --job: go on with the run that the job began"
+    )
+    parser.add_argument(
         "--commands", action="store_true", help="with --job: take commands on standard input too"
     )
     options = parser.parse_args(arguments)
@@ -35,20 +40,22 @@ def main(arguments: list[str] | None = None) -> int:
         # The window comes first; a job on a cluster has the machine to itself.
         os.nice(NICE)
     try:
-        job = None if options.job is None else _read(options.job)
+        job = None if options.job is None else _read(options.job, options.resume)
     except RunError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
     return _run(channel, job, listens and rank == 0)
 
 
-def _read(file: Path) -> jobs.Job:
+def _read(file: Path, resumes: bool) -> jobs.Job:
     try:
         job = jobs.decode(file.read_bytes())
     except OSError as error:
         raise RunError(f"{file} can't be read: {error.strerror}.") from error
     if not isinstance(job, jobs.Job):
         raise RunError(f"{file} holds a command, not a job.")
+    if resumes and isinstance(job, jobs.Train):
+        return msgspec.structs.replace(job, resume=True)
     return job
 
 
