@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRectF
+
+from flodl_studio.ui.canvas.viewport import united
+
 if TYPE_CHECKING:
     from flodl_studio.design.values import Network
     from flodl_studio.ui.canvas.view import Canvas
@@ -29,9 +33,12 @@ class Beginning:
     def show(self) -> None:
         """Show everything if it can be read then, else where the network begins."""
         canvas = self._canvas
-        canvas.frame_all()
-        if canvas.zoom < WHOLE and canvas.mirror.boxes():
-            self._show_first()
+        boxes = canvas.mirror.boxes()
+        whole = united(boxes)
+        if whole.isNull() or canvas.zoom_for(whole) >= WHOLE:
+            canvas.frame(whole)
+        else:
+            self._show_first(boxes)
         self._sight, self._network = self._now(), canvas.mirror.network
 
     def follow(self) -> None:
@@ -44,9 +51,8 @@ class Beginning:
         across, down = self._canvas.horizontalScrollBar(), self._canvas.verticalScrollBar()
         return self._canvas.zoom, across.value(), down.value()
 
-    def _show_first(self) -> None:
+    def _show_first(self, boxes: list[QRectF]) -> None:
         canvas = self._canvas
-        boxes = canvas.mirror.boxes()
         first = min(boxes, key=lambda box: box.left())
         canvas.set_zoom_to(READABLE)
         seen, room = canvas.seen_rect(), START_ROOM / READABLE

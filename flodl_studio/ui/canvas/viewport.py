@@ -170,21 +170,17 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
             self.scene().is_far = is_far
             self.mirror.restyle()
 
-    def frame(self, boxes: Iterable[QRectF], most: float = 1.0) -> None:
-        """Show some boxes as large as they fit, at most at a zoom."""
-        whole = QRectF()
-        for box in boxes:
-            whole = whole.united(box)
-        if whole.isNull():
-            self._scale_to(1.0)
-            self.centerOn(0, 0)
-        else:
-            size = self.viewport().size()
-            room = whole.adjusted(-_FRAME_ROOM, -_FRAME_ROOM, _FRAME_ROOM, _FRAME_ROOM)
-            zoom = min(size.width() / room.width(), size.height() / room.height(), most)
-            zoom = max(LEAST_ZOOM, zoom)
-            self._scale_to(zoom)
-            self.centerOn(whole.center())
+    def zoom_for(self, whole: QRectF, most: float = 1.0) -> float:
+        """Return the zoom at which a box can be seen with some room around it, at most one."""
+        size = self.viewport().size()
+        room = whole.adjusted(-_FRAME_ROOM, -_FRAME_ROOM, _FRAME_ROOM, _FRAME_ROOM)
+        zoom = min(size.width() / room.width(), size.height() / room.height(), most)
+        return float(max(LEAST_ZOOM, zoom))
+
+    def frame(self, whole: QRectF, most: float = 1.0) -> None:
+        """Show a box as large as it fits, at most at a zoom."""
+        self._scale_to(1.0 if whole.isNull() else self.zoom_for(whole, most))
+        self.centerOn(whole.center())
         self.seen.emit()
 
     def bring_into_sight(self, box: QRectF) -> None:
@@ -232,6 +228,14 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         for overlay in self.overlays:
             overlay.paint(painter)
         painter.end()
+
+
+def united(boxes: Iterable[QRectF]) -> QRectF:
+    """Return the box around some boxes; null without any."""
+    whole = QRectF()
+    for box in boxes:
+        whole = whole.united(box)
+    return whole
 
 
 def _parts(region: QRegion) -> list[QRect]:
