@@ -5,8 +5,9 @@
 
 A timer of 10 ms runs in the window's own loop all the while: how much later than that it comes is
 how long the window did not answer. On a busy machine others' work counts too, so that what is held
-to the limit is the window's own: the CPU time of its thread between one tick and the next. The code
-panel writes its source once the user pauses, in one go; that is printed and not held to the limit.
+to the limit is the window's own: the CPU time of its thread between one tick and the next. That
+holds with any panel in front, also in the pause in which what was put off is done, and with the
+inspector showing hundreds of nodes that are edited and dragged at once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,7 @@ from flodl_studio.ui.pages import Page
 from flodl_studio.ui.panels.dock import Dock
 
 TICK_MS = 10
+LIMIT_MS = 30
 BLOCK: tuple[tuple[str, dict[str, Value]], ...] = (
     ("Conv2d", {"out_channels": 16, "kernel_size": 3, "padding": 1}),
     ("BatchNorm2d", {}),
@@ -60,7 +63,8 @@ def residual(blocks: int) -> Design:
         nodes.append(Node(name, kind, params, position=(2400.0, 200.0 * blocks)))
         wires.append(Wire(End(last, "out"), End(name, "in")))
         last = name
-    return Design("large", Network(tuple(nodes), tuple(wires)))
+    training: dict[str, Value] = {"data": {"source": "npz", "path": "x.npz"}}
+    return Design("large", Network(tuple(nodes), tuple(wires)), training=training)
 
 
 class Ticks:
@@ -89,11 +93,14 @@ class Ticks:
         run()
         QTest.qWait(300)  # what was put off comes too
         self._timer.stop()
+        late, own = sorted(self.late), sorted(self.own)
+        most = len(late) * 99 // 100
         sys.stdout.write(
-            f"\n{what}: {len(self.late)} ticks, late by {statistics.median(self.late):.1f} ms as a "
-            f"rule, {max(self.late):.1f} at most, of which its own work {max(self.own):.1f} ms\n"
+            f"\n{what}: {len(late)} ticks, late by {statistics.median(late):.1f} ms as a rule, "
+            f"p99 {late[most]:.1f}, most {late[-1]:.1f}; own work p99 {own[most]:.1f}, "
+            f"most {own[-1]:.1f} ms\n"
         )
-        return max(self.own)
+        return own[-1]
 
 
 @pytest.fixture
@@ -137,10 +144,15 @@ def _type(window: MainWindow) -> None:
         QTest.qWait(30)
 
 
+def _rest(_window: MainWindow) -> None:
+    """Leave the window the time to do what it put off."""
+    QTest.qWait(1500)
+
+
 def _drag(window: MainWindow) -> None:
     """Drag a node to and fro with the mouse."""
     view = window.canvas
-    node = window.session.selection[0]
+    node = "n71_0"
     start = view.mapFromScene(view.mirror.nodes[node].sceneBoundingRect().center())
     port = view.viewport()
     QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
@@ -150,17 +162,28 @@ def _drag(window: MainWindow) -> None:
     QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=start + QPoint(80, 40))
 
 
-@pytest.mark.parametrize("panel", [Dock.CODE, Dock.PROBLEMS, Dock.SUMMARY])
+def _select(window: MainWindow) -> None:
+    """Select a layer, a few, and all there are, as a rubber band does."""
+    session = window.session
+    every = [node.id for node in session.network.nodes]
+    for count in (1, 7, 70, 300, len(every), 2):
+        session.set_selection(every[:count])
+        QTest.qWait(60)
+
+
+@pytest.mark.parametrize("panel", [each for each in Dock if each is not Dock.PALETTE])
 def test_the_window_answers_while_someone_types_and_drags(window: MainWindow, panel: Dock):
+    convolutions = [node.id for node in window.session.network.nodes if node.kind == "Conv2d"]
     window.docks.show(panel)
-    window.session.set_selection(["n71_0"])
+    window.session.set_selection(convolutions if panel is Dock.INSPECTOR else ["n71_0"])
     window.canvas.go_to("n71_0")
     QTest.qWait(500)
     ticks = Ticks()
 
-    typing = ticks.during(f"{panel}: typing", lambda: _type(window))
-    ticks.during(f"{panel}: a pause", lambda: QTest.qWait(1500))
-    dragging = ticks.during(f"{panel}: dragging", lambda: _drag(window))
-
-    assert max(typing, dragging) < 30
+    acts = {"typing": _type, "a pause": _rest, "dragging": _drag, "selecting": _select}
+    for what, act in acts.items():
+        stall = ticks.during(f"{panel}: {what}", partial(act, window))
+        if stall >= LIMIT_MS:  # once may be the machine, twice is the window
+            stall = ticks.during(f"{panel}: {what} again", partial(act, window))
+        assert stall < LIMIT_MS, what
     assert window.session.place == Place()
