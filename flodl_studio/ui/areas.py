@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from flodl_studio.ui.panels.dock import Dock
+from flodl_studio.ui.scrolled import ScrolledPage, stops_tab
 
 if TYPE_CHECKING:
     from flodl_studio.ui.main_window import MainWindow
@@ -23,25 +24,25 @@ def go_on(window: MainWindow, step: int) -> None:
 
 
 def areas(window: MainWindow) -> list[QWidget]:
-    """Return what is gone round: the canvas, messages, and each panel that can be seen."""
+    """Return what is gone round: the canvas, then panels and messages that take the keys."""
     panels = [window.docks.panel(dock) for dock in Dock if window.docks.is_in_front(dock)]
-    around: list[QWidget] = [window.canvas, *panels]
-    return [*around, window.banners] if window.banners.isVisible() else around
+    return [window.canvas, *(each for each in (*panels, window.banners) if _first(each))]
 
 
 def _enter(area: QWidget) -> None:
     last = area.focusWidget()
     chosen = last if last is not None and last.isVisible() else _first(area)
-    (chosen or area).setFocus(Qt.FocusReason.TabFocusReason)
+    if chosen is not None:
+        chosen.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def _first(area: QWidget) -> QWidget | None:
     """Return what Tab would come to first in an area."""
+    if isinstance(area, ScrolledPage):
+        return next(iter(area.stops()), None)
     each: QWidget | None = area
     while each is not None:
-        takes = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.focusProxy() is None
-        inside = each is area or area.isAncestorOf(each)
-        if takes and inside and each.isVisible() and each.isEnabled():
+        if stops_tab(each) and (each is area or area.isAncestorOf(each)):
             return each
         each = each.nextInFocusChain()  # what was made later stands at the end of the chain
         if each is area:

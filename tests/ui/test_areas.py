@@ -3,9 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton
 
+from flodl_studio.design import edits
+from flodl_studio.design.values import Place
 from flodl_studio.ui import areas
+from flodl_studio.ui.layouts import ElidingButton
 from flodl_studio.ui.panels.dock import Dock
 
 
@@ -57,11 +60,13 @@ def test_messages_are_gone_to_while_there_are_any(active):
 
 
 def test_every_panel_has_something_that_takes_the_keys(active):
-    for dock in Dock:
+    for dock in set(Dock) - {Dock.PROBLEMS}:  # which has none
         active.docks.show(dock)
         QApplication.processEvents()
-        found = areas._first(active.docks.panel(dock))
-        assert isinstance(found, QWidget), dock
+        assert areas._first(active.docks.panel(dock)) is not None, dock
+    active.docks.show(Dock.PROBLEMS)
+    QApplication.processEvents()
+    assert active.docks.panel(Dock.PROBLEMS) not in areas.areas(active)
 
 
 def test_enter_presses_a_button_outside_of_dialogs_too(window, qtbot):
@@ -71,3 +76,48 @@ def test_enter_presses_a_button_outside_of_dialogs_too(window, qtbot):
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Return)
     assert len(pressed) == 1
+
+
+def stops(window, first):
+    """Where Tab stops from a widget on, until it leaves the panel."""
+    found = [first]
+    panel = area_with_focus(window)
+    for _ in range(60):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        if area_with_focus(window) is not panel or now is first:
+            break
+        found.append(now)
+    return found
+
+
+def test_tab_goes_through_the_fields_of_the_inspector(active):
+    active.session.set_selection(["conv2d_1"])
+    QApplication.processEvents()
+    inspector = active.docks.panel(Dock.INSPECTOR)
+    active.session.set_selection(["linear_1"])
+    QApplication.processEvents()
+    active.commands.run("view.next_area")
+    active.commands.run("view.next_area")
+    assert QApplication.focusWidget() is inspector.head.id_field
+    names = [each.objectName() for each in stops(active, inspector.head.id_field)]
+    assert [each for each in names if each.startswith(("node.", "param."))] == [
+        "node.id",
+        "node.tag",
+        "param.in_features",
+        "param.out_features",
+        "param.bias",
+    ]
+
+
+def test_tab_goes_through_the_cards_of_the_problems_with_their_fixes(active, qtbot):
+    active.session.do("set", lambda d: edits.set_param(d, Place(), ["conv2d_1"], "in_channels", 7))
+    active.docks.show(Dock.PROBLEMS)
+    problems = active.docks.panel(Dock.PROBLEMS)
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in problems.findChildren(ElidingButton)))
+    areas._enter(problems)
+    texts = [
+        each.accessibleName() or each.text() for each in stops(active, QApplication.focusWidget())
+    ]
+    assert texts[0] == "conv2d_1"
+    assert any("in_channels" in text for text in texts[1:])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from flodl_studio.catalog import KINDS, input_ports
 from flodl_studio.catalog.kind import Kind, Param, ParamType
@@ -22,6 +22,7 @@ from flodl_studio.ui.panels.node_facts import FactsView, HelpView, InnerNetworks
 from flodl_studio.ui.panels.node_head import NodeHead
 from flodl_studio.ui.panels.param_form import ParamForm, Setting, common
 from flodl_studio.ui.panels.problems import cards_for
+from flodl_studio.ui.scrolled import ScrolledPage
 from flodl_studio.ui.session import Session
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-class Inspector(QScrollArea):
+class Inspector(ScrolledPage):
     """Shows and changes the selected nodes; one change is one undo step."""
 
     def __init__(
@@ -38,8 +39,6 @@ class Inspector(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._session, self._trainer = session, trainer
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Inspector"))
         self.form: ParamForm | None = None

@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from flodl_studio.design.values import Place, network_at
 from flodl_studio.shapes.facts import Fix, Problem
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.problem_card import ProblemCard, expected_shape
+from flodl_studio.ui.scrolled import ScrolledPage
 from flodl_studio.ui.session import Session
 
 MOST = 50
@@ -23,7 +24,7 @@ TRYING_S = 0.01
 """Seconds after which trying fixes goes on in another turn of the window's loop."""
 
 
-class Problems(QScrollArea):
+class Problems(ScrolledPage):
     """All problems of the design.
 
     Attributes:
@@ -38,8 +39,6 @@ class Problems(QScrollArea):
         super().__init__(parent)
         self._session = session
         self._shown: Sequence[Problem] | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("Problems"))
         self._later = QTimer(self)
         self._later.setSingleShot(True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from flodl_studio.catalog.kind import Param
 from flodl_studio.design import settings
@@ -15,10 +15,11 @@ from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels import training_params as params
 from flodl_studio.ui.panels.param_form import ParamForm, Setting
+from flodl_studio.ui.scrolled import ScrolledPage
 from flodl_studio.ui.session import Session
 
 
-class TrainingSettings(QScrollArea):
+class TrainingSettings(ScrolledPage):
     """Data, goal and machine of the training, undoable like everything in the design."""
 
     def __init__(
@@ -31,8 +32,6 @@ class TrainingSettings(QScrollArea):
         self._session, self._devices = session, devices
         self.forms: list[ParamForm] = []
         self._shown: object = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Training settings"))
         self._later = QTimer(self)

@@ -1,0 +1,69 @@
+"""A page of fields that scrolls, through which Tab goes as one reads it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+
+_LINE = 8
+"""Least distance of the middles of fields in two lines, logical pixels."""
+
+
+class ScrolledPage(QScrollArea):
+    """A page whose fields take the keys, from top to bottom, and which takes none itself.
+
+    Qt's own order is that in which things were made; what is made anew stands behind all of the
+    window.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def stops(self) -> list[QWidget]:
+        """Return what Tab stops at, line by line."""
+        found = [
+            (self._middle(each), each) for each in self.findChildren(QWidget) if stops_tab(each)
+        ]
+        found.sort(key=lambda pair: pair[0].y())
+        lines: list[list[tuple[QPoint, QWidget]]] = []
+        for pair in found:
+            if lines and pair[0].y() - lines[-1][0][0].y() < _LINE:
+                lines[-1].append(pair)
+            else:
+                lines.append([pair])
+        return [each for line in lines for _, each in sorted(line, key=lambda pair: pair[0].x())]
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go to the next stop, and from the last one out of the page."""
+        stops, focused = self.stops(), QApplication.focusWidget()
+        place = stops.index(focused) + (1 if forward else -1) if focused in stops else -1
+        target = stops[place] if 0 <= place < len(stops) else self._outside(forward)
+        if target is None:
+            return False
+        reason = Qt.FocusReason
+        target.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
+        if self.isAncestorOf(target):
+            self.ensureWidgetVisible(target)
+        return True
+
+    def _middle(self, inside: QWidget) -> QPoint:
+        return inside.mapTo(self, inside.rect().center())
+
+    def _outside(self, forward: bool) -> QWidget | None:
+        each: QWidget | None = self
+        while each is not None:
+            each = each.nextInFocusChain() if forward else each.previousInFocusChain()
+            if each is self:
+                return None
+            if each is not None and stops_tab(each) and not self.isAncestorOf(each):
+                return each
+        return None
+
+
+def stops_tab(widget: QWidget) -> bool:
+    """Tell whether Tab stops at a widget as it is now."""
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    return takes and widget.isVisible() and widget.isEnabled()
