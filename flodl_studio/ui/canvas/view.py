@@ -37,7 +37,7 @@ from flodl_studio.ui.canvas.selected import Selected
 from flodl_studio.ui.canvas.speech import spoken
 from flodl_studio.ui.canvas.tidying import Tidying
 from flodl_studio.ui.canvas.tips import tool_tip
-from flodl_studio.ui.canvas.viewport import Viewport
+from flodl_studio.ui.canvas.viewport import Viewport, united
 from flodl_studio.ui.canvas.visiting import Visiting
 from flodl_studio.ui.canvas.whisper import Whisper
 from flodl_studio.ui.canvas.wire_item import LiveWire, WireItem
@@ -213,7 +213,7 @@ class Canvas(Viewport):
 
     def frame_all(self) -> None:
         """Show everything."""
-        self.frame(self.mirror.boxes())
+        self.frame(united(self.mirror.boxes()))
 
     def show_start(self) -> None:
         """Show everything if it can be read then, else where the network begins."""
@@ -224,7 +224,7 @@ class Canvas(Viewport):
         boxes = [self.mirror.nodes[each].box for each in self.choice.nodes]
         boxes += [note.box for note in self.choice.notes]
         if boxes:
-            self.frame(boxes, most=1.4)
+            self.frame(united(boxes), most=1.4)
         else:
             self.frame_all()
 
