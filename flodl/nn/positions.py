@@ -26,8 +26,25 @@ from flodl.nn.module import Module
 class _Positions(Module):
     """What the position signals share: the table reaches over the sequence."""
 
-    max_len: int
-    dim: int
+    def __init__(
+        self, max_len: int, dim: int, device: Any = None, dtype: torch.dtype | None = None
+    ) -> None:
+        super().__init__()
+        layer = type(self).__name__
+        rule.size(layer, "max_len", max_len)
+        rule.size(layer, "dim", dim)
+        rule.placement(layer, device, dtype)
+        self.max_len = max_len
+        self.dim = dim
+        self._keep(torch.empty(max_len, dim, device=device, dtype=dtype))
+        self.reset_parameters()
+
+    def _keep(self, table: Tensor) -> None:
+        raise NotImplementedError
+
+    def reset_parameters(self) -> None:
+        """Fill the table anew."""
+        raise NotImplementedError
 
     def _added(self, input: Tensor, table: Tensor) -> Tensor:
         try:
@@ -80,18 +97,8 @@ class PositionalEmbedding(_Positions):
     The table starts normal with standard deviation 0.02. The output keeps the dtype of the input.
     """
 
-    def __init__(
-        self, max_len: int, dim: int, device: Any = None, dtype: torch.dtype | None = None
-    ) -> None:
-        super().__init__()
-        layer = type(self).__name__
-        rule.size(layer, "max_len", max_len)
-        rule.size(layer, "dim", dim)
-        rule.placement(layer, device, dtype)
-        self.max_len = max_len
-        self.dim = dim
-        self.weight = nn.Parameter(torch.empty(max_len, dim, device=device, dtype=dtype))
-        self.reset_parameters()
+    def _keep(self, table: Tensor) -> None:
+        self.weight = nn.Parameter(table)
 
     def reset_parameters(self) -> None:
         """Draw the table anew."""
@@ -127,19 +134,8 @@ class SinusoidalPositions(_Positions):
 
     table: Tensor
 
-    def __init__(
-        self, max_len: int, dim: int, device: Any = None, dtype: torch.dtype | None = None
-    ) -> None:
-        super().__init__()
-        layer = type(self).__name__
-        rule.size(layer, "max_len", max_len)
-        rule.size(layer, "dim", dim)
-        rule.placement(layer, device, dtype)
-        self.max_len = max_len
-        self.dim = dim
-        table = torch.empty(max_len, dim, device=device, dtype=dtype)
+    def _keep(self, table: Tensor) -> None:
         self.register_buffer("table", table, persistent=False)
-        self.reset_parameters()
 
     def reset_parameters(self) -> None:
         """Compute the table."""

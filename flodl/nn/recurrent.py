@@ -66,6 +66,15 @@ class _Recurrent(RNNBase):
         self.batch_first = flag
         return self
 
+    def forward(self, input: Tensor) -> Tensor:
+        """The outputs of every step, from a state of zeros."""
+        try:
+            outputs: Tensor = super().forward(input)[0]  # of torch's class of the same name
+            return outputs
+        except TORCH_ERRORS as error:
+            explain(error, self._fault(input, {}))
+            raise
+
     def _fault(self, input: Any, states: dict[str, Any]) -> FlodlError | None:
         layer = type(self).__name__
         if isinstance(input, PackedSequence):
@@ -92,7 +101,7 @@ class _Recurrent(RNNBase):
         return None
 
 
-class GRU(_Recurrent, torch.nn.GRU, Module):
+class GRU(_Recurrent, torch.nn.GRU, Module):  # type: ignore[misc]  # one tensor out, not two
     """Gated recurrent units over a sequence (Cho et al. 2014, arXiv:1406.1078).
 
     Shape:
@@ -117,14 +126,6 @@ class GRU(_Recurrent, torch.nn.GRU, Module):
         InputError: The input is not of the dtype of the weights, or the state is no tensor.
     """
 
-    def forward(self, input: Tensor) -> Tensor:  # type: ignore[override]
-        """The outputs of every step, from a state of zeros."""
-        try:
-            return torch.nn.GRU.forward(self, input)[0]
-        except TORCH_ERRORS as error:
-            explain(error, self._fault(input, {}))
-            raise
-
     def forward_seq(self, x: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Outputs and the last state [num_layers · directions, B, hidden_size]."""
         try:
@@ -134,7 +135,7 @@ class GRU(_Recurrent, torch.nn.GRU, Module):
             raise
 
 
-class LSTM(_Recurrent, torch.nn.LSTM, Module):
+class LSTM(_Recurrent, torch.nn.LSTM, Module):  # type: ignore[misc]  # as above
     """Long short-term memory over a sequence (Hochreiter & Schmidhuber 1997).
 
     Shape:
@@ -158,14 +159,6 @@ class LSTM(_Recurrent, torch.nn.LSTM, Module):
         ShapeError: Another last dimension or number of dimensions, or a state that does not fit.
         InputError: The input is not of the dtype of the weights, or the state is no pair.
     """
-
-    def forward(self, input: Tensor) -> Tensor:  # type: ignore[override]
-        """The outputs of every step, from a state of zeros."""
-        try:
-            return torch.nn.LSTM.forward(self, input)[0]
-        except TORCH_ERRORS as error:
-            explain(error, self._fault(input, {}))
-            raise
 
     def forward_seq(
         self, x: Tensor, state: tuple[Tensor, Tensor] | None = None
