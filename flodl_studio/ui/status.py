@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from flodl_studio.ui import theme
 from flodl_studio.ui.announcing import announce
@@ -38,11 +38,15 @@ class Status(QStatusBar):
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.addWidget(self.hint, 1)
         self._refusal = QLabel()
         self._refusal.setProperty("role", "error")
         self._refusal.hide()
-        self.addWidget(self._refusal, 1)
+        said = QWidget()
+        row = QHBoxLayout(said)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.hint, 1)
+        row.addWidget(self._refusal, 1)
+        self.addWidget(said, 1)
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(REFUSAL_MS)

@@ -51,6 +51,7 @@ class TrainingFlow(QObject):
         self._helper: EngineProcess | None = None
         self._answers: dict[str, Answer] = {}
         self._number = 0
+        self._told = ""
         self._scratch: QTemporaryDir | None = None
         self.engines.said.connect(self._on_any)
 
@@ -81,6 +82,7 @@ class TrainingFlow(QObject):
 
     def train(self) -> None:
         """Train the design as it is; what is missing is said in words."""
+        self._window.banners.close_message(self._told)
         design = self.session.design
         if design.training is None:
             self._tell(self.tr("Say first how to train: choose data and a loss."))
@@ -191,6 +193,7 @@ class TrainingFlow(QObject):
             self._tell(str(error))
 
     def _tell(self, text: str) -> None:
+        self._told = text
         self._window.banners.say(text, "warning")
 
     def _show_panel(self) -> None:

@@ -277,6 +277,19 @@ def test_a_preview_that_has_nothing_to_show_says_so_over_the_whole_panel(opened,
     assert preview.words.width() > preview.width() / 2
 
 
+def test_what_kept_a_design_from_training_is_not_said_any_more_once_it_trains(fake, qtbot):
+    window = fake("good")
+    window.session.do(
+        "break it", lambda design: edits.set_param(design, Place(), ["linear_1"], "in_features", 3)
+    )
+    window.commands.run("run.train")
+    assert "without errors" in window.banners.texts[0]
+    window.session.undo()
+    window.commands.run("run.train")
+    assert window.banners.texts == ()
+    wait_for(qtbot, window, Phase.DONE)
+
+
 def test_a_run_can_end_after_the_epoch_in_hand(fake, qtbot):
     window = fake("slow")
     window.commands.run("run.train")
