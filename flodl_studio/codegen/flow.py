@@ -59,7 +59,7 @@ _LONGEST_INLINE = 4
 _LONGEST_NETWORK = 2
 """The same for a network that is a node of its own."""
 
-_LONGEST_NAME = 60
+_LONGEST_NAME = 40
 """Characters of a local variable or a function."""
 
 RESERVED = frozenset({"flodl", "FlowBuilder", "MergeOp", "nn", "build_model", "main", "TRAINING"})

@@ -46,7 +46,8 @@ def signature(page: Page, name: str, parameters: list[str], result: str) -> None
 
 def model_docstring(page: Page, planned: Plan, names: Mapping[str, str] = NOTHING) -> None:
     """Write the docstring of `build_model`: inputs, outputs, parameters, and names of nodes."""
-    _first_line(page, f"Build {one_line(planned.name)}.")
+    title = one_line(planned.name).replace("\\", "\\\\").replace('"', '\\"')
+    _line(page, '    """', f"Build {title}.")
     page.line()
     _ports(page, "Inputs", planned.inputs)
     page.line()
@@ -57,10 +58,8 @@ def model_docstring(page: Page, planned: Plan, names: Mapping[str, str] = NOTHIN
     page.line('    """')
 
 
-def _first_line(page: Page, text: str) -> None:
-    """Write the first line of a docstring, over several lines of code where it is long."""
-    line = text.replace("\\", "\\\\").replace('"', '\\"')
-    indent = '    """'
+def _line(page: Page, indent: str, line: str) -> None:
+    """Write a line of a docstring, over several lines of code where it is long."""
     while len(indent + line) > WIDTH:
         part = _PART.match(line)
         assert part is not None
@@ -85,13 +84,13 @@ def _names(page: Page, names: Mapping[str, str]) -> None:
         page.line()
         page.line("    Names:")
     for told, own in names.items():
-        page.line(f"        {told}: {own}")
+        _line(page, "        ", f"{told}: {own}")
 
 
 def _ports(page: Page, title: str, ports: tuple[Port, ...]) -> None:
     page.line(f"    {title}:")
     for port in ports:
-        page.line(f"        {port.name}: {port.shape} {port.dtype}")
+        _line(page, "        ", f"{port.name}: {port.shape} {port.dtype}")
 
 
 def end_module(page: Page, design: Design, imported: bool = True) -> None:

@@ -100,11 +100,12 @@ class TorchWriter:
                 *((shared_name(each), "nn.Module") for each in block.shared),
             ]
             self.block_classes[block.name] = yield from self.class_writing(
-                block.flow, camel(block.name), arguments, f"The block {block.name}."
+                block.flow, camel(block.name), arguments, f"The block {prose(block.name)}."
             )
         outputs = tuple(port.name for port in self.plan.outputs[1:])
         self.classes.discard("Model")
-        stem = camel(self.plan.name)[:60]
+        stem = camel(self.plan.name)
+        stem += "Model" if stem in self.classes else ""
         model = yield from self.class_writing(self.plan.flow, stem, [], None, outputs)
         signature(self.page, "build_model", [], "nn.Module")
         model_docstring(self.page, self.plan)

@@ -39,6 +39,9 @@ _WIDEST_SUM = 80
 _ROOM = WIDTH - len("        ") - len(" = ")
 """Columns for a variable and what it is set to."""
 
+_LONGEST_NAME = 40
+"""Characters of a variable; attributes are as long as the names of weights that they give."""
+
 _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*")
 
 Line = tuple[str, Expression | None, str]
@@ -102,7 +105,7 @@ class ForwardWriter:
     # Names
 
     def _fresh(self, stem: str) -> str:
-        name = unused(stem, self.taken.__contains__)
+        name = unused(stem[:_LONGEST_NAME], self.taken.__contains__)
         self.taken.add(name)
         return name
 

@@ -35,10 +35,13 @@ from flodl_studio.codegen.steps import (
     Switch,
     Through,
 )
-from flodl_studio.codegen.words import literal
+from flodl_studio.codegen.words import literal, prose
 
 if TYPE_CHECKING:
     from flodl_studio.codegen.pytorch import TorchWriter
+
+_LONGEST_NAME = 60
+"""Characters of the name of a class."""
 
 _LOOPS = {"for_n": "Loop", "while": "WhileLoop", "until": "UntilLoop"}
 
@@ -281,7 +284,7 @@ def _parameters(operand: Operand, blocks: dict[str, Block]) -> list[str]:
 
 def _summary(flow: Flow) -> str:
     if flow.label is not None:
-        return f"The network {flow.label}."
+        return f"The network {prose(flow.label)}."
     return f"A {flow.stem.replace('_', ' ')} of the model."
 
 
@@ -293,5 +296,5 @@ def shared_name(block: str) -> str:
 def camel(name: str) -> str:
     """Return a name in the case of classes; ``Model`` when nothing is left of it."""
     words = re.findall(r"[A-Za-z0-9]+", name)
-    text = "".join(word[0].upper() + word[1:] for word in words)
+    text = "".join(word[0].upper() + word[1:] for word in words)[:_LONGEST_NAME]
     return text if text and text[0].isalpha() and text.isidentifier() else "Model"

@@ -2,10 +2,11 @@
 
 import pytest
 from builders import chain, design
-from snippets import X, Y, body, code, linear, replaced
+from snippets import X, Y, body, code, inside, linear, replaced
 
 from flodl_studio.codegen import flow_source
 from flodl_studio.errors import CodegenError
+from flodl_studio.importing import read_flow
 
 
 def test_a_muted_node_leaves_a_comment():
@@ -118,3 +119,28 @@ def test_long_names_and_texts_are_broken_into_lines_of_a_hundred_columns():
     exec(compile(trained, "exported.py", "exec"), namespace)
     assert max(map(len, trained.splitlines())) <= 100
     assert namespace["TRAINING"]["data"]["path"] == 'é"' * 90
+
+
+def test_the_longest_names_fit_their_lines_and_come_back():
+    x, y, layer, side, block = (f"{stem}_{'n' * 190}" for stem in ("x", "y", "layer", "s", "block"))
+    shared = {"block": block, "shared": True}
+    made = design(
+        [
+            (x, "Input", {"shape": (8,)}),
+            linear(layer),
+            ("first", "Block", shared),
+            ("second", "Block", shared),
+            linear(side, 2),
+            (y, "Output"),
+            (f"{y}2", "Output"),
+        ],
+        f"{x} > {layer} > first > second > {y}",
+        f"{layer} > {side} > {y}2",
+        blocks={block: inside(linear("inner"))},
+    )
+
+    text = flow_source(made).text
+
+    assert max(map(len, text.splitlines())) <= 100
+    read = read_flow(text)
+    assert {node.id for node in read.network.nodes} == {node.id for node in made.network.nodes}

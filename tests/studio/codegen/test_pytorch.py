@@ -210,7 +210,7 @@ def test_a_module_with_training_needs_flodl_for_that_alone():
         }
 
 
-        class TRAINING2(nn.Module):
+        class TRAININGModel(nn.Module):
             """The model."""
 
             def __init__(self) -> None:
@@ -232,7 +232,7 @@ def test_a_module_with_training_needs_flodl_for_that_alone():
 
             Parameters: 15
             """
-            return TRAINING2()
+            return TRAININGModel()
 
 
         def main() -> None:

@@ -30,7 +30,7 @@ class Switch(nn.Module):
         return self.branches[int(self.router(x, *refs))](x)
 
 
-class Switch2(nn.Module):
+class SwitchModel(nn.Module):
     """The model."""
 
     def __init__(self) -> None:
@@ -67,4 +67,4 @@ def build_model() -> nn.Module:
 
     Parameters: 1,653
     """
-    return Switch2()
+    return SwitchModel()
