@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import gcd
-
 from flodl_studio.catalog.dims import Size
 from flodl_studio.catalog.expect import (
     FLOATS,
@@ -12,6 +10,7 @@ from flodl_studio.catalog.expect import (
     check_rank,
     flag,
     integer,
+    nearest_divisor,
     number,
     settle,
     stream,
@@ -54,7 +53,7 @@ def _kept(application: Application, queries: Size, keys: Size, scores: Size) -> 
 def _heads(application: Application, name: str, width: int) -> int:
     heads = integer(application, name)
     if width % heads:
-        fit = gcd(heads, width)
+        fit = nearest_divisor(heads, width)
         raise bad_value(application, name, f"must divide the {width} features", fit)
     return heads
 

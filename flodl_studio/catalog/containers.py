@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from flodl_studio.catalog.dims import divide_exactly, product
-from flodl_studio.catalog.expect import bad_value, check_least_rank, given
+from flodl_studio.catalog.expect import bad_value, check_least_rank, given, nearest_divisor
 from flodl_studio.catalog.kind import Family, Kind, Param, ParamType, Slot
 from flodl_studio.catalog.rule import Application, Mismatch, Outcome, TensorType
+
+START_ROUNDS = {"n": 2, "max_iter": 10}
+"""Rounds to begin with: where a condition ends them, more do no harm."""
 
 
 def full_text(tensor: TensorType) -> str:
@@ -32,13 +35,16 @@ def _loop(application: Application) -> Outcome:
     mode = application.params["mode"]
     limit = "n" if mode == "for_n" else "max_iter"
     if application.params.get(limit) is None:
-        raise Mismatch("bad-value", f"Loop {mode} needs {limit}", param=limit, value=2)
+        raise Mismatch(
+            "bad-value", f"Loop {mode} needs {limit}", param=limit, value=START_ROUNDS[limit]
+        )
     if body != tensor:
         raise Mismatch(
             "shape-mismatch",
             f"Loop must keep what goes round: its body gets {full_text(tensor)} "
             f"and gives {full_text(body)}",
             expected=str(tensor),
+            got=str(body),
         )
     if mode != "for_n":
         _check_condition(application)
@@ -55,6 +61,8 @@ def _check_condition(application: Application) -> None:
         raise Mismatch(
             "shape-mismatch",
             f"Loop expects one number from cond, gets {condition}: a halt gives one",
+            expected="[1]",
+            got=str(condition),
         )
 
 
@@ -82,13 +90,15 @@ def _joined_slices(
             "bad-value", "Map by slices needs n, the number of parts", param="n", value=2
         )
     if divide_exactly(width, parts) is None:
-        raise bad_value(application, "n", f"must divide the {width} features", 1)
+        fit = nearest_divisor(parts, width) if isinstance(width, int) else 1
+        raise bad_value(application, "n", f"must divide the {width} features", fit)
     rows = product(tuple(lead)) * parts if batched else 1
     if len(body.shape) < 2 or body.shape[0] != rows:
         raise Mismatch(
             "shape-mismatch",
             f"Map by slices expects {rows} rows from its body, gets {body}",
             expected=f"[{rows}, *]",
+            got=str(body),
         )
     return TensorType((*lead, product(body.shape[1:]) * parts), body.dtype)
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from math import prod
 
 from flodl_studio.catalog.dims import Size, product
-from flodl_studio.catalog.expect import bad_value, flag, integer, integers, settle, stream
+from flodl_studio.catalog.expect import (
+    bad_value,
+    flag,
+    integer,
+    integers,
+    nearest_divisor,
+    settle,
+    stream,
+)
 from flodl_studio.catalog.kind import Family, Kind, Param, ParamType
 from flodl_studio.catalog.linear import BIAS
 from flodl_studio.catalog.rule import Application, Mismatch, Outcome, TensorType
@@ -75,11 +83,12 @@ def _channels(application: Application, channels: Size) -> tuple[int, int]:
     """Return the channels in and out, divided by the groups."""
     groups = integer(application, "groups")
     outside = integer(application, "out_channels")
+    fit = nearest_divisor(groups, outside, *([channels] if isinstance(channels, int) else []))
     if outside % groups:
-        raise bad_value(application, "groups", f"must divide out_channels={outside}", 1)
+        raise bad_value(application, "groups", f"must divide out_channels={outside}", fit)
     inside = settle(application, "in_channels", channels, "channels")
     if inside % groups:
-        raise bad_value(application, "groups", f"must divide the {inside} channels", 1)
+        raise bad_value(application, "groups", f"must divide the {inside} channels", fit)
     return inside, outside
 
 

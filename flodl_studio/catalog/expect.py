@@ -6,6 +6,8 @@ refusals are made here or by `refuse`, so that they sound alike.
 
 from __future__ import annotations
 
+from math import gcd
+
 from flodl_studio.catalog.dims import Size
 from flodl_studio.catalog.rule import Application, Mismatch, TensorType
 from flodl_studio.design.values import Value
@@ -13,6 +15,8 @@ from flodl_studio.design.values import Value
 FLOATS = ("float32",)
 NUMBERS = ("float32", "int64")
 ANYTHING = ("float32", "int64", "bool")
+_FARTHEST = 1000
+"""How far from a value another is looked for that would do."""
 
 
 def given(application: Application, port: str = "in") -> TensorType:
@@ -125,6 +129,16 @@ def bad_value(application: Application, name: str, rule: str, value: Value = Non
         param=name if value is not None else None,
         value=value,
     )
+
+
+def nearest_divisor(near: int, *numbers: int) -> int:
+    """Return the common divisor of some numbers that is nearest to one, the lesser of two."""
+    common = gcd(*numbers)
+    for away in range(_FARTHEST):
+        for candidate in (near - away, near + away):
+            if 1 <= candidate <= common and common % candidate == 0:
+                return candidate
+    return gcd(near, common)
 
 
 def integer(application: Application, name: str) -> int:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from math import gcd, prod
+from math import prod
 
 from msgspec import structs
 
 from flodl_studio.catalog.dims import product
-from flodl_studio.catalog.expect import bad_value, check_least_rank, flag, integer, settle, stream
+from flodl_studio.catalog.expect import (
+    bad_value,
+    check_least_rank,
+    flag,
+    integer,
+    nearest_divisor,
+    settle,
+    stream,
+)
 from flodl_studio.catalog.kind import Family, Kind, Param, ParamType
 from flodl_studio.catalog.rule import Application, Mismatch, Outcome, TensorType
 from flodl_studio.design.values import Value
@@ -70,7 +78,7 @@ def _group_norm(application: Application) -> Outcome:
     channels = settle(application, "num_channels", tensor.shape[1], "channels")
     groups = integer(application, "num_groups")
     if channels % groups:
-        fit = gcd(groups, channels)
+        fit = nearest_divisor(groups, channels)
         raise bad_value(application, "num_groups", f"must divide the {channels} channels", fit)
     return Outcome(
         tensor,

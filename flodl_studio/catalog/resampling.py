@@ -28,9 +28,7 @@ def _pixel_shuffle(application: Application) -> Outcome:
     factor = integer(application, "upscale_factor")
     left = divide_exactly(channels, factor * factor)
     if left is None:
-        raise bad_value(
-            application, "upscale_factor", f"squared must divide {channels} channels", 1
-        )
+        raise bad_value(application, "upscale_factor", f"squared must divide {channels} channels")
     return Outcome(TensorType((*lead, left, height * factor, width * factor), tensor.dtype))
 
 
@@ -41,9 +39,7 @@ def _pixel_unshuffle(application: Application) -> Outcome:
     factor = integer(application, "downscale_factor")
     for length in (height, width):
         if isinstance(length, int) and length % factor:
-            raise bad_value(
-                application, "downscale_factor", f"must divide {height}×{width} pixels", 1
-            )
+            raise bad_value(application, "downscale_factor", f"must divide {height}×{width} pixels")
     shape = (*lead, channels * (factor * factor), height // factor, width // factor)
     return Outcome(TensorType(shape, tensor.dtype))
 

@@ -41,6 +41,7 @@ def _agreed(application: Application, choices: list[tuple[str, TensorType]]) -> 
                 f"{application.kind.name} expects equal values from its networks: {first} gives "
                 f"{full_text(tensor)}, {slot} gives {full_text(other)}",
                 expected=str(tensor),
+                got=str(other),
             )
     return tensor
 
@@ -67,6 +68,7 @@ def _gate(application: Application) -> Outcome:
             f"Gate weighs each of {TensorType(leading)}, so its experts must keep these "
             f"dimensions; they give {output}",
             expected=f"[{', '.join([*map(str, leading), '*'])}]",
+            got=str(output),
         )
     return Outcome(
         TensorType(output.shape),

@@ -85,9 +85,10 @@ class Mismatch(Exception):  # noqa: N818 - a verdict on a drawing, not a failure
         param: Parameter whose change would mend it, if there is one.
         value: Value of that parameter that would.
         expected: Expected shape, as text with ``*`` for any size (``[B, 784]``), for the card.
+        got: Shape that came in its place; empty when it is what comes in at the port.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the facts of a refusal, by name
         self,
         code: str,
         message: str,
@@ -96,6 +97,7 @@ class Mismatch(Exception):  # noqa: N818 - a verdict on a drawing, not a failure
         param: str | None = None,
         value: Value = None,
         expected: str = "",
+        got: str = "",
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -104,3 +106,4 @@ class Mismatch(Exception):  # noqa: N818 - a verdict on a drawing, not a failure
         self.param = param
         self.value = value
         self.expected = expected
+        self.got = got
