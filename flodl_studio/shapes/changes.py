@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from flodl_studio.catalog import KINDS
@@ -21,6 +21,8 @@ from flodl_studio.design.values import (
 )
 from flodl_studio.shapes.facts import Fix
 
+TAKES_TOKENS = ("Embedding", "EmbeddingBag")
+
 
 def set_value(place: Place, node: str, param: str, value: Value) -> Fix:
     """Set a parameter."""
@@ -35,9 +37,20 @@ def unset(place: Place, node: str, param: str) -> Fix:
 
 
 def forget(place: Place, node: str, param: str) -> Fix:
-    """Take away a value that means nothing, or go back to the default."""
+    """Take away a value that means nothing."""
     title = f"Remove {param} of {node}"
     return Fix(title, lambda design: edits.set_param(design, place, [node], param, edits.UNSET))
+
+
+def reset(place: Place, node: Node, param: str) -> Fix:
+    """Go back to the default of a parameter that has one."""
+    default = KINDS[node.kind].defaults.get(param)
+    removed = forget(place, node.id, param)
+    return (
+        removed
+        if default is None
+        else Fix(set_value(place, node.id, param, default).title, removed.edit)
+    )
 
 
 def both(first: Fix, second: Fix) -> Fix:
@@ -53,6 +66,18 @@ def remove(place: Place, node: str) -> Fix:
     )
 
 
+def remove_all(place: Place, node: str, ids: Collection[str]) -> Fix:
+    """Remove a node with others that are there for it alone."""
+    more = len(ids) - 1
+    if not more:
+        return remove(place, node)
+    others = "the node that feeds" if more == 1 else f"the {more} nodes that feed"
+    return Fix(
+        f"Remove {node} and {others} it alone",
+        lambda design: edits.remove_nodes(design, place, ids),
+    )
+
+
 def cut(place: Place, wire: Wire) -> Fix:
     """Remove a wire."""
     title = f"Remove the wire from {wire.source} to {wire.target}"
@@ -63,6 +88,18 @@ def join(place: Place, source: str, target: End) -> Fix:
     """Add a wire."""
     title = f"Wire {source} to {target}"
     return Fix(title, lambda design: edits.connect(design, place, End(source, "out"), target))
+
+
+def reroute(place: Place, wire: Wire, target: End) -> Fix:
+    """Let a wire enter another port, which is free."""
+
+    def edit(design: Design) -> Design:
+        if any(each.target == target for each in network_at(design, place).wires):
+            return design
+        without = edits.disconnect(design, place, wire)
+        return edits.connect(without, place, wire.source, target)
+
+    return Fix(f"Wire {wire.source} to {target} instead", edit)
 
 
 def delay(place: Place, wire: Wire, port: str) -> Fix:
@@ -104,6 +141,51 @@ def append(place: Place, node: Node, kind: str) -> Fix:
         return edits.connect(added, place, End(node.id, "out"), End(new, "in"))
 
     return Fix(f"Add an {kind} behind {node.id}", edit)
+
+
+def merge(place: Place, one: Wire, two: Wire, kind: str) -> Fix:
+    """Join two values that enter one port."""
+
+    def edit(design: Design) -> Design:
+        network = network_at(design, place)
+        new = edits.fresh_id(network, kind)
+        without = edits.disconnect(edits.disconnect(design, place, one), place, two)
+        added = edits.add_node(without, place, kind, _between(network, two), None, new)
+        for number, wire in enumerate((one, two)):
+            added = edits.connect(added, place, wire.source, End(new, f"in_{number}"))
+        return edits.connect(added, place, End(new, "out"), one.target)
+
+    names = f"{one.source} and {two.source}"
+    return Fix(f"Join {names} by {kind} before {one.target.node}", edit)
+
+
+def prepend(place: Place, node: Node, port: str, shape: Value) -> Fix:
+    """Put an Input before a node that nothing enters; inside a container it has no shape."""
+
+    def edit(design: Design) -> Design:
+        network = network_at(design, place)
+        new = edits.fresh_id(network, "Input")
+        x, y = node.position or (0.0, 0.0)
+        params: dict[str, Value] = {} if shape is None else {"shape": shape}
+        if shape is not None and node.kind in TAKES_TOKENS:
+            params["dtype"] = "int64"
+        added = edits.add_node(design, place, "Input", (x - 240, y), params, new)
+        return edits.connect(added, place, End(new, "out"), End(node.id, port))
+
+    what = "an Input" if shape is None else f"an Input(shape={_written(shape)})"
+    return Fix(f"Add {what} before {node.id}", edit)
+
+
+def begin(place: Place, shape: Value) -> Fix:
+    """Put an Input and an Output into an empty network."""
+
+    def edit(design: Design) -> Design:
+        params = {} if shape is None else {"shape": shape}
+        entered = edits.add_node(design, place, "Input", (0.0, 0.0), params, "x")
+        ended = edits.add_node(entered, place, "Output", (240.0, 0.0), None, "y")
+        return edits.connect(ended, place, End("x", "out"), End("y", "in"))
+
+    return Fix("Begin with an Input and an Output", edit)
 
 
 def become(place: Place, node: Node, kind: str) -> Fix:
@@ -152,7 +234,7 @@ def swap(place: Place, node: Node, kind: str) -> Fix:
 
 def retag(place: Place, node: str, tag: str | None) -> Fix:
     """Give a value another name, or none."""
-    title = f"Remove the tag of {node}" if tag is None else f"Call the value of {node} {tag}"
+    title = f"Remove the tag of {node}" if tag is None else f"Set the tag of {node} to {tag}"
     return Fix(title, lambda design: edits.set_tag(design, place, node, tag))
 
 
@@ -163,10 +245,19 @@ def rename(place: Place, node: str, new: str) -> Fix:
     )
 
 
-def add_slot(place: Place, node: str, slot: str) -> Fix:
-    """Give a container one more network, which passes its stream through."""
-    title = f"Add a network {slot} to {node}"
-    return Fix(title, lambda design: edits.add_slot(design, place, node, slot))
+def add_slot(place: Place, node: Node, slot: str) -> Fix:
+    """Give a container one more network: like one that it has, or one that passes its stream."""
+    stem = slot.rpartition("_")[0]
+    like = next((name for name in node.networks if stem and name.startswith(f"{stem}_")), None)
+
+    def edit(design: Design) -> Design:
+        added = edits.add_slot(design, place, node.id, slot)
+        if like is None:
+            return added
+        return with_network_at(added, place.inside(node.id, slot), node.networks[like])
+
+    behind = f" like {like}" if like is not None else ""
+    return Fix(f"Add a network {slot} to {node.id}{behind}", edit)
 
 
 def remove_slot(place: Place, node: str, slot: str) -> Fix:
@@ -221,5 +312,5 @@ def _between(network: Network, wire: Wire) -> Point | None:
 
 def _written(value: Value) -> str:
     if isinstance(value, tuple):
-        return f"[{', '.join(map(str, value))}]"
-    return str(value)
+        return f"[{', '.join(map(_written, value))}]"
+    return str(value).lower() if isinstance(value, bool) or value is None else str(value)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from enum import IntEnum
 
-from flodl_studio.design.values import Place
+from flodl_studio.design.values import Design, Place
 from flodl_studio.errors import StudioError
 from flodl_studio.shapes.facts import Fix, Problem
 from flodl_studio.shapes.infer import Inference, infer
@@ -21,47 +22,60 @@ REFUSALS = frozenset({"shape-mismatch", "rank-mismatch", "dtype-mismatch", "too-
 """What a shape rule says of inputs that don't fit."""
 
 
+class Outcome(IntEnum):
+    """What a remedy leaves behind, the best first."""
+
+    CLEAN = 0
+    REVEALS = 1  # what was hidden by the problem, to be mended next
+    BRINGS = 2  # a warning about what it adds: offered where nothing better is
+
+
 def fixes(inference: Inference, problem: Problem) -> tuple[Fix, ...]:
     """Return up to three fixes of a problem, those that leave no other problem first.
 
     Each has been made on a copy of the design: afterwards the problem is gone, and no node that
-    was right before is wrong.
+    was right before is wrong. Of two that make the same design the first is offered.
     """
-    clean: list[Fix] = []
-    revealing: list[Fix] = []
-    seen: set[str] = set()
+    found: dict[Outcome, list[Fix]] = {each: [] for each in Outcome}
+    seen: list[Design] = []
+    titles: set[str] = set()
     for fix in itertools.islice(remedies(inference, problem), MOST_TRIED):
-        if len(clean) == MOST:
+        if len(found[Outcome.CLEAN]) == MOST:
             break
-        if fix.title in seen:
+        after = _made(inference.design, fix)
+        if after is None or after in seen or fix.title in titles:
             continue
-        seen.add(fix.title)
-        outcome = _tried(inference, problem, fix)
+        seen.append(after)
+        titles.add(fix.title)
+        outcome = _outcome(inference, problem, infer(after, inference))
         if outcome is not None:
-            (revealing if outcome else clean).append(fix)
-    return tuple([*clean, *revealing][:MOST])
+            found[outcome].append(fix)
+    better = [*found[Outcome.CLEAN], *found[Outcome.REVEALS]]
+    return tuple((better or found[Outcome.BRINGS])[:MOST])
 
 
-def _tried(inference: Inference, problem: Problem, fix: Fix) -> bool | None:
-    """Make a fix on a copy; tell whether it reveals other problems, None when it doesn't work."""
-    before = inference.design
+def _made(before: Design, fix: Fix) -> Design | None:
     try:
         after = fix.edit(before)
     except StudioError:
         return None
-    if after is before:
+    return None if after == before else after
+
+
+def _outcome(before: Inference, problem: Problem, after: Inference) -> Outcome | None:
+    """Tell what a fix leaves behind; None when it mends nothing, or breaks what was right."""
+    if not _gone(before, after, problem):
         return None
-    then = infer(after, inference)
-    if not _gone(inference, then, problem):
-        return None
-    old = {_sign(each) for each in inference.problems}
-    new = [each for each in then.problems if _sign(each) not in old]
+    old = {_sign(each) for each in before.problems}
+    new = [each for each in after.problems if _sign(each) not in old]
     for each in new:
         here = (each.place, each.node) == (problem.place, problem.node)
-        allowed = _was_hidden(problem, each) if here else not _was_right(inference, each)
+        allowed = _was_hidden(problem, each) if here else not _was_right(before, each)
         if each.severity == "error" and (problem.severity == "warning" or not allowed):
             return None
-    return bool(new)
+    if any(each.severity == "warning" and _is_new(before, each) for each in new):
+        return Outcome.BRINGS
+    return Outcome.REVEALS if new else Outcome.CLEAN
 
 
 def _gone(before: Inference, after: Inference, problem: Problem) -> bool:
@@ -88,6 +102,12 @@ def _was_hidden(problem: Problem, new: Problem) -> bool:
 
 def _sign(problem: Problem) -> tuple[Place, str, str]:
     return (problem.place, problem.node, problem.code)
+
+
+def _is_new(inference: Inference, problem: Problem) -> bool:
+    """Tell whether a problem is about a node that was not there."""
+    network = inference.network(problem.place)
+    return bool(problem.node) and network is not None and network.facts(problem.node) is None
 
 
 def _was_right(inference: Inference, problem: Problem) -> bool:

@@ -117,12 +117,8 @@ class NetworkFacts:
     @cached_property
     def own_errors(self) -> int:
         """Number of errors in it and in all that is inside it."""
-        findings = [*self.structure, *self.state]
-        inner = 0
-        for result in self.results.values():
-            findings += result.findings
-            inner += sum(each.own_errors for each in result.inner.values())
-        return inner + sum(1 for each in findings if each.severity == "error")
+        inner = sum(each.own_errors for _, result in self.holders for each in result.inner.values())
+        return inner + sum(1 for each in _findings(self) if each.severity == "error")
 
 
 @dataclass(frozen=True)
@@ -247,5 +243,8 @@ def _index(network: Network, node: str) -> int:
 def _findings(network: NetworkFacts) -> Iterator[Finding]:
     yield from network.structure
     yield from network.state
+    no_input = any(each.code == "no-input" for each in network.structure)
     for result in [each for each in network.results.values() if each.findings]:
-        yield from result.findings
+        for finding in result.findings:
+            if not (no_input and finding.code == "unconnected-input"):  # which follows from that
+                yield finding

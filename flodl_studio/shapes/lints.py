@@ -7,6 +7,7 @@ is drawn; each says why it matters, so that whoever knows better can go on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import prod
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.dims import Dim, Size, product
@@ -241,6 +242,8 @@ def _entering(entry: Node, enters: TensorType, source: SourceShape, name: str) -
     wanted = one_hot if one_hot and sizes and sizes[-1] == source.tokens else source.shape
     fits = len(sizes) == len(wanted) if free else product(tuple(sizes)) == product(wanted)
     if not fits:
+        if len(sizes) == 1 and source.tokens is None:  # in a row, as it was meant
+            wanted = (prod(wanted),)
         message = (
             f"{entry.id} expects samples of {_text(sizes)}, and those of {name} are "
             f"{_text(wanted)}. Set its shape to {_text(wanted)}, or choose other data."
@@ -286,8 +289,9 @@ def _leaving(
             return
     if isinstance(width, int) and width != wanted:
         what = f"{source.classes} classes" if source.classes else "one number a sample"
+        shown = f"{leaves} with {width} channels" if len(leaves.shape) == 4 else f"{width} wide"
         message = (
-            f"{output.id} is {width} wide, and {name} has {what}: {loss} expects {wanted}. "
+            f"{output.id} is {shown}, and {name} has {what}: {loss} expects {wanted}. "
             f"Set the width of the last layer to {wanted}."
         )
         yield Finding(

@@ -201,7 +201,7 @@ def mismatch_finding(node: Node, arrival: Arrival, mismatch: Mismatch) -> Findin
         param=mismatch.param,
         value=mismatch.value,
         expected=mismatch.expected,
-        got=str(got) if got is not None else "",
+        got=mismatch.got or (str(got) if got is not None else ""),
         related=(wires[mismatch.port],) if mismatch.port in wires else (),
     )
 
@@ -313,8 +313,10 @@ def _port_findings(
     for wire in wires:
         port, source = wire.target.port, wire.source.node
         if input_port(node, port, design) is None:
+            ports = ", ".join(each.name for each in describe_inputs(node, design)) or "none"
             message = (
-                f"{node.id} ({kind.name}) has no input port {port!r}; {source} is wired to it."
+                f"{node.id} ({kind.name}) has no input port {port!r}, to which {source} is wired. "
+                f"Its inputs: {ports}."
             )
             found.append(
                 Finding(node.id, "error", "unknown-port", message, port, related=(source,))

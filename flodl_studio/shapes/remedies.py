@@ -6,11 +6,13 @@ import difflib
 from collections.abc import Callable, Container, Iterator, Mapping
 from string import ascii_lowercase
 
-from flodl_studio.catalog import KINDS, input_port
+from flodl_studio.catalog import KINDS
+from flodl_studio.catalog.dims import product
+from flodl_studio.catalog.kind import Param, ParamType
 from flodl_studio.design import names
-from flodl_studio.design.values import End, Network, Node, Place, Wire, network_at
-from flodl_studio.shapes import changes
-from flodl_studio.shapes.adapters import adapted, resized
+from flodl_studio.design.values import Network, Node, Place, Wire, network_at
+from flodl_studio.shapes import changes, rewiring
+from flodl_studio.shapes.adapters import adapted, resized, turned
 from flodl_studio.shapes.facts import Fix, Problem
 from flodl_studio.shapes.infer import Inference
 from flodl_studio.shapes.lints import last_of
@@ -33,19 +35,24 @@ def _mismatch(inference: Inference, problem: Problem) -> Iterator[Fix]:
     if node is None:
         return
     kind = KINDS.get(node.kind)
-    pinned = False
-    if finding.param is not None:
-        param = kind.param(finding.param) if kind else None
-        pinned = param is not None and param.inferred and finding.param in node.params
-        if pinned:
-            yield from _flattened(inference, problem, finding.param)
-            yield changes.unset(place, node.id, finding.param)
-        if finding.value is not None:
-            yield changes.set_value(place, node.id, finding.param, finding.value)
-    yield from adapted(inference, problem)
-    yield from _inside(inference, problem)
-    if finding.param is not None and finding.param in node.params and not pinned:
-        yield changes.forget(place, node.id, finding.param)
+    param = kind.param(finding.param) if kind is not None and finding.param else None
+    pinned = param is not None and param.inferred and param.name in node.params
+    if param is not None and pinned:
+        yield from turned(inference, problem, node.params[param.name])
+        yield from _flattened(inference, problem, param.name)
+        yield changes.unset(place, node.id, param.name)
+    if finding.param and finding.value is not None and not _is_least_padding(problem):
+        yield changes.set_value(place, node.id, finding.param, finding.value)
+    if problem.code != "bad-value":
+        yield from adapted(inference, problem)
+        yield from _inside(inference, problem)
+    elif param is not None and not pinned and not param.required:
+        yield changes.reset(place, node, param.name)
+
+
+def _is_least_padding(problem: Problem) -> bool:
+    """Tell whether what is proposed is the least padding that will do, which nobody means."""
+    return problem.code == "too-small" and problem.finding.value != 0
 
 
 def _inside(inference: Inference, problem: Problem) -> Iterator[Fix]:
@@ -55,6 +62,9 @@ def _inside(inference: Inference, problem: Problem) -> Iterator[Fix]:
     if result is None or not result.inner:
         return
     stream = result.arrival.inputs.get("in")
+    if problem.finding.expected == "[1]":
+        yield from _halted(inference, problem.place.inside(problem.node, "cond"))
+        return
     goals = [each.output for each in result.inner.values()]
     goals = [stream] if result.node.kind == "Loop" else goals
     for slot, inner in result.inner.items():
@@ -68,16 +78,27 @@ def _inside(inference: Inference, problem: Problem) -> Iterator[Fix]:
                     yield changes.insert(place, wire, "Linear", {"out_features": width})
 
 
+def _halted(inference: Inference, place: Place) -> Iterator[Fix]:
+    """Yield a halt at the end of a condition."""
+    network = network_at(inference.design, place)
+    for node in network.nodes:
+        for wire in network.incoming.get(node.id, ()) if node.kind == "Output" else ():
+            yield changes.insert(place, wire, "LearnedHalt")
+
+
 def _flattened(inference: Inference, problem: Problem, pinned: str) -> Iterator[Fix]:
     """Yield a Flatten before a layer that got an image, and its size left to what comes then."""
     network = inference.network(problem.place)
     facts = network.facts(problem.node) if network else None
     comes = facts.inputs.get(problem.finding.port) if facts else None
-    if comes is not None and len(comes.shape) > IMAGE_RANK - 1:
-        for wire in _wires(inference, problem):
-            flatten = changes.insert(problem.place, wire, "Flatten")
-            yield flatten
-            yield changes.both(flatten, changes.unset(problem.place, problem.node, pinned))
+    if comes is None or len(comes.shape) < IMAGE_RANK or pinned != "in_features":
+        return
+    node = _node(inference, problem)
+    fits = node is not None and product(comes.shape[1:]) == node.params.get(pinned)
+    for wire in rewiring.wires_of(inference, problem):
+        flatten = changes.insert(problem.place, wire, "Flatten")
+        unpinned = changes.unset(problem.place, problem.node, pinned)
+        yield flatten if fits else changes.both(flatten, unpinned)
 
 
 def _node(inference: Inference, problem: Problem) -> Node | None:
@@ -86,13 +107,6 @@ def _node(inference: Inference, problem: Problem) -> Node | None:
 
 def _network(inference: Inference, problem: Problem) -> Network:
     return network_at(inference.design, problem.place)
-
-
-def _wires(inference: Inference, problem: Problem) -> list[Wire]:
-    """Return the wires into the port of a problem, or of its node when it names no port."""
-    into = _network(inference, problem).incoming.get(problem.node, ())
-    port = problem.finding.port
-    return [wire for wire in into if not port or wire.target.port == port]
 
 
 def _unknown_kind(inference: Inference, problem: Problem) -> Iterator[Fix]:
@@ -119,25 +133,53 @@ def _bad_value(inference: Inference, problem: Problem) -> Iterator[Fix]:
     node, name = _node(inference, problem), problem.finding.param
     if node is None:
         return
+    param = KINDS[node.kind].param(name) if name is not None else None
     if problem.finding.value is not None:
         yield from _mismatch(inference, problem)
-        return
-    param = KINDS[node.kind].param(name) if name is not None else None
-    if param is None or name is None:
-        yield from adapted(inference, problem)
-        return
-    value = node.params.get(name)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        for bound in (param.minimum, param.maximum):
-            if bound is not None:
-                number = int(bound) if isinstance(value, int) else bound
-                yield changes.set_value(problem.place, node.id, name, number)
-    if param.required:
-        yield changes.set_value(problem.place, node.id, name, param.start)
+    elif param is not None:
+        if (
+            node.kind == "Input"
+            and name == "shape"
+            and (shape := rewiring.shape_of_data(inference))
+        ):
+            yield changes.set_value(problem.place, node.id, name, shape)
+        yield from _sound_values(problem.place, node, param)
+    elif node.kind == "PixelShuffle":
+        yield from _shuffled(inference, problem, node)
     else:
-        yield changes.forget(problem.place, node.id, name)
-    for choice in param.choices:
-        yield changes.set_value(problem.place, node.id, name, choice)
+        yield from adapted(inference, problem)
+
+
+def _sound_values(place: Place, node: Node, param: Param) -> Iterator[Fix]:
+    """Yield values that a parameter can have: where it begins, what may have been meant."""
+    value = node.params.get(param.name)
+    is_integer = param.type is ParamType.INT and type(value) is int
+    if is_integer and isinstance(value, int) and value < -1:
+        yield changes.set_value(place, node.id, param.name, -value)
+    if param.required:
+        yield changes.set_value(place, node.id, param.name, param.start)
+    else:
+        yield changes.reset(place, node, param.name)
+    if is_integer and param.maximum is not None:
+        yield changes.set_value(place, node.id, param.name, int(param.maximum))
+    words = [choice for choice in param.choices if isinstance(choice, str)]
+    for close in difflib.get_close_matches(str(value), words):
+        yield changes.set_value(place, node.id, param.name, close)
+
+
+def _shuffled(inference: Inference, problem: Problem, node: Node) -> Iterator[Fix]:
+    """Yield as many channels as can be turned into pixels, a few more rather than fewer."""
+    network = inference.network(problem.place)
+    facts = network.facts(node.id) if network else None
+    factor = node.params.get("upscale_factor")
+    comes = facts.inputs.get("in") if facts else None
+    if comes is not None and isinstance(factor, int):
+        channels, area = comes.shape[1], factor * factor
+        if isinstance(channels, int):
+            yield from resized(inference, problem.place, node.id, -(-channels // area) * area)
+            for wire in rewiring.wires_of(inference, problem):
+                params = {"out_channels": area, "kernel_size": 1}
+                yield changes.insert(problem.place, wire, "Conv2d", params)
 
 
 def _missing_value(inference: Inference, problem: Problem) -> Iterator[Fix]:
@@ -155,79 +197,6 @@ def _unknown_block(inference: Inference, problem: Problem) -> Iterator[Fix]:
     yield changes.remove(problem.place, problem.node)
 
 
-def _cut(inference: Inference, problem: Problem) -> Iterator[Fix]:
-    for wire in reversed(_wires(inference, problem)):
-        yield changes.cut(problem.place, wire)
-    network = _network(inference, problem)
-    known = network.by_id
-    for wire in network.wires:
-        if wire.source.node not in known or wire.target.node not in known:
-            yield changes.cut(problem.place, wire)
-    for wire in network.outgoing.get(problem.node, ()):
-        source = known.get(wire.source.node)
-        kind = KINDS.get(source.kind) if source is not None else None
-        if kind is not None and all(port.name != wire.source.port for port in kind.outputs):
-            yield changes.cut(problem.place, wire)
-
-
-def _loose(network: Network) -> list[str]:
-    """Return nodes whose value is not read, last first."""
-    return [
-        node.id
-        for node in reversed(network.nodes)
-        if node.kind != "Output" and node.id not in network.outgoing
-    ]
-
-
-def _unconnected(inference: Inference, problem: Problem) -> Iterator[Fix]:
-    network = _network(inference, problem)
-    port = problem.finding.port or "in"
-    for source in _loose(network):
-        if source != problem.node:
-            yield changes.join(problem.place, source, End(problem.node, port))
-    inputs = [node.id for node in network.nodes if node.kind == "Input"]
-    for source in inputs:
-        yield changes.join(problem.place, source, End(problem.node, port))
-    yield changes.remove(problem.place, problem.node)
-
-
-def _unread(inference: Inference, problem: Problem) -> Iterator[Fix]:
-    network = _network(inference, problem)
-    for node in network.nodes:
-        entered = {wire.target.port for wire in network.incoming.get(node.id, ())}
-        waits = "in" not in entered and input_port(node, "in", inference.design) is not None
-        if waits and node.id != problem.node:
-            yield changes.join(problem.place, problem.node, End(node.id, "in"))
-    yield changes.remove(problem.place, problem.node)
-    if problem.node in network.by_id:
-        yield changes.append(problem.place, network.by_id[problem.node], "Output")
-
-
-def _cycle(inference: Inference, problem: Problem) -> Iterator[Fix]:
-    network = _network(inference, problem)
-    ring = (problem.node, *problem.finding.related)
-    closing = [
-        wire
-        for source, target in zip(ring, (*ring[1:], ring[0]), strict=True)
-        for wire in network.outgoing.get(source, ())
-        if wire.target.node == target and not wire.state
-    ]
-    for wire in reversed(closing):
-        if wire.target.port != "in" and not wire.target.port.startswith("in_"):
-            yield changes.delay(problem.place, wire, wire.target.port)
-        target = network.by_id[wire.target.node]
-        if input_port(target, "ref_0", inference.design) is not None:
-            yield changes.delay(problem.place, wire, "ref_0")
-    for wire in reversed(closing):
-        yield changes.cut(problem.place, wire)
-
-
-def _no_output(inference: Inference, problem: Problem) -> Iterator[Fix]:
-    network = _network(inference, problem)
-    for loose in _loose(network):
-        yield changes.append(problem.place, network.by_id[loose], "Output")
-
-
 def _remove(inference: Inference, problem: Problem) -> Iterator[Fix]:
     del inference
     yield changes.remove(problem.place, problem.node)
@@ -241,7 +210,7 @@ def _no_log_softmax(inference: Inference, problem: Problem) -> Iterator[Fix]:
 
 
 def _no_nonlinearity(inference: Inference, problem: Problem) -> Iterator[Fix]:
-    for wire in _wires(inference, problem):
+    for wire in rewiring.wires_of(inference, problem):
         yield changes.insert(problem.place, wire, "ReLU")
         yield changes.insert(problem.place, wire, "GELU")
 
@@ -259,8 +228,23 @@ def _width(inference: Inference, problem: Problem) -> Iterator[Fix]:
     width = problem.finding.value
     if isinstance(width, int):
         yield from resized(inference, problem.place, problem.node, width)
-        for wire in _wires(inference, problem) or _entering(inference, problem.place, problem.node):
+        yield from _flattened_before(inference, problem)
+        for wire in rewiring.wires_of(inference, problem) or _entering(
+            inference, problem.place, problem.node
+        ):
             yield changes.insert(problem.place, wire, "Linear", {"out_features": width})
+
+
+def _flattened_before(inference: Inference, problem: Problem) -> Iterator[Fix]:
+    """Yield a Flatten before the first linear layer that gets an image."""
+    facts = inference.network(problem.place)
+    for node in _network(inference, problem).nodes:
+        known = facts.facts(node.id) if facts and node.kind == "Linear" else None
+        comes = known.inputs.get("in") if known else None
+        if comes is not None and len(comes.shape) == IMAGE_RANK:
+            for wire in _entering(inference, problem.place, node.id):
+                yield changes.insert(problem.place, wire, "Flatten")
+            return
 
 
 def _named(inference: Inference, problem: Problem) -> Iterator[Fix]:
@@ -272,19 +256,28 @@ def _named(inference: Inference, problem: Problem) -> Iterator[Fix]:
     taken = {*network.by_id, *(each.tag for each in network.nodes)}
     what = problem.finding.param
     if what == "tag":
-        stem = names.stem(node.tag) if node.tag and not names.fault(node.tag) else node.id
+        stem = _sound(names.stem(node.tag or node.id))
         if node.kind != "Output":
             yield changes.retag(place, node.id, _free(stem, taken))
         yield changes.retag(place, node.id, None)
     elif what == "label":
-        yield changes.set_value(place, node.id, "label", _free(node.id, taken))
+        stem = _sound(str(node.params.get("label") or node.id))
+        yield changes.set_value(place, node.id, "label", _free(stem, taken))
         yield changes.forget(place, node.id, "label")
     elif what == "id":
         yield changes.rename(place, node.id, _free(names.snake(node.kind), taken))
 
 
+def _sound(name: str) -> str:
+    """Return the name that was meant, as one that code can have."""
+    plain = name if names.fault(name) is None else names.snake(name)
+    return plain if names.fault(plain) is None else f"{plain}_value"
+
+
 def _free(stem: str, taken: Container[str | None]) -> str:
     """Return a name that nothing has, and that a graph does not give to its own layers."""
+    if stem not in taken and names.fault(stem) is None and "_" in stem:
+        return stem
     letters = (f"{stem}_{letter}" for letter in ascii_lowercase)
     return next((name for name in letters if name not in taken), f"{stem}_value")
 
@@ -293,17 +286,18 @@ def _slot(inference: Inference, problem: Problem) -> Iterator[Fix]:
     node, slot, place = _node(inference, problem), problem.finding.param, problem.place
     if node is None or slot is None:
         return
-    if problem.code == "missing-slot":
-        if slot == "cond":
-            yield changes.add_halt(place, node.id)
-            yield changes.set_value(place, node.id, "mode", "for_n")
-        else:
-            yield changes.add_slot(place, node.id, slot)
-        yield changes.remove(place, node.id)
-    elif problem.code == "many-inputs":
+    if problem.code == "many-inputs":
         yield changes.one_input(place.inside(node.id, slot))
-    else:
+    elif problem.code != "missing-slot":
         yield changes.remove_slot(place, node.id, slot)
+    elif slot == "cond":
+        yield changes.add_halt(place, node.id)
+        yield changes.set_value(place, node.id, "mode", "for_n")
+    else:
+        one = changes.add_slot(place, node, slot)
+        two = changes.add_slot(place, node, f"{slot.removesuffix('_0')}_1")
+        yield changes.both(one, two) if slot.endswith("_0") else one
+        yield changes.remove(place, node.id)
 
 
 def _squashed(inference: Inference, problem: Problem) -> Iterator[Fix]:
@@ -337,14 +331,16 @@ _BY_CODE: Mapping[str, Remedies] = {
     "bad-value": _bad_value,
     "missing-value": _missing_value,
     "unknown-block": _unknown_block,
-    "unknown-port": _cut,
-    "unknown-node": _cut,
-    "port-taken": _cut,
-    "state-stream": _cut,
-    "unconnected-input": _unconnected,
-    "unused-output": _unread,
-    "cycle": _cycle,
-    "no-output": _no_output,
+    "unknown-port": rewiring.cut,
+    "unknown-node": rewiring.cut,
+    "port-taken": rewiring.taken,
+    "state-stream": rewiring.cut,
+    "unconnected-input": rewiring.unconnected,
+    "unused-output": rewiring.unread,
+    "cycle": rewiring.cycle,
+    "no-output": rewiring.no_output,
+    "no-input": rewiring.no_input,
+    "empty-network": rewiring.empty_network,
     "many-outputs": _remove,
     "dropout-at-output": _remove,
     "norm-at-output": _remove,

@@ -1,0 +1,188 @@
+"""Broken designs: values and names that can not be."""
+
+from __future__ import annotations
+
+from breaking import IMAGE, OUT, ROW, Broken, around, body, conv, linear, tagged, twice
+from builders import chain
+
+from flodl_studio.design.values import Node
+
+VALUES = [
+    Broken(
+        "a word for a number",
+        chain(IMAGE, conv(kernel_size="3x"), OUT),
+        "bad-value",
+        "c",
+        "network.nodes[1].params.kernel_size: expected an integer ≥ 1",
+        first="Set kernel_size of c to 3",
+    ),
+    Broken(
+        "a negative size",
+        chain(ROW, linear(out_features=-1), OUT),
+        "bad-value",
+        "l",
+        "got -1",
+        first="Set out_features of l to 64",
+    ),
+    Broken(
+        "a switch for a number",
+        chain(ROW, linear(out_features=True), OUT),
+        "bad-value",
+        "l",
+        "true",
+        first="Set out_features of l to 64",
+    ),
+    Broken(
+        "a probability above 1",
+        chain(ROW, linear("a"), ("d", "Dropout", {"p": 1.5}), linear(), OUT),
+        "bad-value",
+        "d",
+        "1.5",
+        first="Set p of d to 0.5",
+    ),
+    Broken(
+        "a kernel of three axes",
+        chain(IMAGE, conv(kernel_size=(3, 3, 3)), OUT),
+        "bad-value",
+        "c",
+        first="Set kernel_size of c to 3",
+    ),
+    Broken(
+        "a number for a switch",
+        chain(ROW, linear(bias=1), OUT),
+        "bad-value",
+        "l",
+        "true or false",
+        first="Set bias of l to true",
+    ),
+    Broken(
+        "no output width",
+        chain(ROW, ("l", "Linear"), OUT),
+        "missing-value",
+        "l",
+        "out_features",
+        first="Set out_features of l to 64",
+    ),
+    Broken(
+        "no input shape",
+        chain(("x", "Input"), linear(), OUT),
+        "bad-value",
+        "x",
+        "shape",
+    ),
+    Broken(
+        "a misspelt parameter",
+        chain(ROW, linear(bais=False), OUT),
+        "unknown-parameter",
+        "l",
+        "bais",
+        first="Rename bais of l to bias",
+    ),
+    Broken(
+        "a parameter of another kind",
+        chain(ROW, linear(stride=2), OUT),
+        "unknown-parameter",
+        "l",
+        "stride",
+        first="Remove stride of l",
+    ),
+    Broken(
+        "a misspelt kind",
+        chain(ROW, ("l", "Liner", {"out_features": 3}), OUT),
+        "unknown-kind",
+        "l",
+        "Liner",
+        first="Make l a Linear",
+    ),
+    Broken(
+        "a foreign kind",
+        chain(ROW, ("q", "QuantumLayer"), OUT),
+        "unknown-kind",
+        "q",
+        "QuantumLayer",
+        first="Remove q",
+    ),
+    Broken(
+        "an unknown dtype",
+        chain(("x", "Input", {"shape": (4,), "dtype": "float16"}), linear(), OUT),
+        "bad-value",
+        "x",
+        "float16",
+        first="Set dtype of x to float32",
+    ),
+]
+
+NAMES = [
+    Broken(
+        "a keyword for a tag",
+        tagged("class"),
+        "bad-name",
+        "l",
+        "keyword",
+        first="Set the tag of l to class_value",
+    ),
+    Broken(
+        "a tag that is no name",
+        tagged("my tag"),
+        "bad-name",
+        "l",
+        "identifier",
+        first="Set the tag of l to my_tag",
+    ),
+    Broken(
+        "a tag that hides a method",
+        tagged("forward"),
+        "bad-name",
+        "l",
+        "torch.nn.Module",
+        first="Set the tag of l to forward_value",
+    ),
+    Broken(
+        "a tag that a layer has",
+        tagged("linear_1"),
+        "duplicate-name",
+        "l",
+        "its own layers",
+        first="Set the tag of l to linear_a",
+    ),
+    Broken(
+        "a tag on an output",
+        tagged("logits", "y"),
+        "bad-name",
+        "y",
+        "is an Output",
+        first="Remove the tag of y",
+    ),
+    Broken(
+        "two equal tags",
+        tagged("head", "k", "l"),
+        "duplicate-name",
+        "l",
+        "k is called",
+        first="Set the tag of l to head_a",
+    ),
+    Broken(
+        "a tag that an output has",
+        tagged("z", "l"),
+        "duplicate-name",
+        "l",
+        "z is called",
+        first="Set the tag of l to z_a",
+    ),
+    Broken(
+        "a label that is a method",
+        around(Node("n", "Network", {"label": "forward"}, networks={"body": body(linear())})),
+        "bad-name",
+        "n",
+        "label",
+        first="Set label of n to forward_value",
+    ),
+    Broken(
+        "two equal labels",
+        twice(Node("n", "Network", {"label": "part"}, networks={"body": body(("r", "ReLU"))})),
+        "duplicate-name",
+        "n_2",
+        "part",
+        first="Set label of n_2 to part_a",
+    ),
+]
