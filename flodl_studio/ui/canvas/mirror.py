@@ -119,7 +119,8 @@ class Mirror:
     def _remove_wires(self, network: Network) -> None:
         kept = {id(wire) for wire in network.wires}
         gone = [item for key, item in self.wires.items() if key not in kept]
-        by_ends = {(w.source, w.target): w for w in network.wires} if gone else {}
+        fresh = [wire for wire in network.wires if id(wire) not in self.wires]
+        by_ends = {(wire.source, wire.target): wire for wire in fresh}
         for item in gone:
             del self.wires[id(item.wire)]
             after = by_ends.get((item.wire.source, item.wire.target))
