@@ -143,6 +143,7 @@ class Canvas(Viewport):
         self.show_network()
         self.minimap.forget()
         self.visiting.recall(place)
+        self.viewport().update()  # what is gone may have been anywhere
 
     def _on_reset(self) -> None:
         self.minimap.forget()
@@ -281,7 +282,7 @@ class Canvas(Viewport):
         QGraphicsView.leaveEvent(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape breaks off, Space is held to pan, Shift+F10 is a menu key; the rest are commands."""
+        """Escape breaks off, held Space pans, Shift+F10 opens a menu; other keys are commands."""
         if event.key() == Qt.Key.Key_Escape:
             if not self.pointer.cancel():
                 event.ignore()
