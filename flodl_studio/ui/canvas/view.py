@@ -149,6 +149,7 @@ class Canvas(Viewport):
         self.minimap.forget()
         self.visiting.forget()
         self.show_start()
+        self.viewport().update()  # as above
 
     def _on_selection(self, _ids: object) -> None:
         self.choice.restore()

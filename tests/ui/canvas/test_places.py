@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
 
+from flodl_studio import resources
 from flodl_studio.design import edits
+from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Note, Place
 from flodl_studio.ui.canvas import geometry
 
@@ -33,6 +36,17 @@ def test_enter_key_enters(stage, designs):
     s.mouse.click(s.mouse.node("net"))
     s.keys.press(KEY.Key_Return)
     assert s.session.place == Place().inside("net", "body")
+
+
+def test_nothing_of_a_network_that_was_left_stays_on_the_screen(stage):
+    s = stage(read_file(resources.root() / "templates" / "resnet20.flodl"))
+    s.window.resize(1056, 440)
+    s.canvas.show_start()
+    for place in (Place(), Place("basic_16"), Place()):
+        s.session.set_place(place, ["block_1"])
+        QApplication.processEvents()
+    shown = s.window.screen().grabWindow(s.window.winId()).toImage()
+    assert shown == s.window.grab().toImage().convertToFormat(shown.format())
 
 
 def test_view_comes_back_as_it_was_left(stage, designs):
