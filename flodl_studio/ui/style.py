@@ -29,6 +29,7 @@ QSplitter::handle {{ background: {theme.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QMessageBox {{ messagebox-warning-icon: {_picture(theme, "warning")}; }}
 """
 
 

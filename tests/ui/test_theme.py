@@ -207,3 +207,21 @@ def test_fields_and_buttons_beside_each_other_are_equally_high(qapp):
     theme.themes().choose("light", remember=False)
     made = [QLineEdit(), QComboBox(), QSpinBox(), QPushButton("Set")]
     assert {each.sizeHint().height() for each in made} == {made[0].sizeHint().height()}
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_pictures_of_a_theme_have_its_colors(name):
+    found = theme.load(name)
+    inks = {
+        "up": found.muted,
+        "down": found.muted,
+        "up-off": found.disabled,
+        "down-off": found.disabled,
+        "check": found.on_accent,
+        "partly": found.on_accent,
+        "warning": found.warning,
+    }
+    folder = resources.root() / "themes" / name
+    assert {path.stem for path in folder.glob("*.svg")} == set(inks)
+    for each, ink in inks.items():
+        assert f'"{ink}"' in (folder / f"{each}.svg").read_text(encoding="utf-8"), each
