@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from flodl_studio.ui.panels.dock import Dock
-from flodl_studio.ui.scrolled import ScrolledPage, stops_tab
+from flodl_studio.ui.scrolled import stops_in, stops_tab
 
 if TYPE_CHECKING:
     from flodl_studio.ui.main_window import MainWindow
@@ -38,13 +38,4 @@ def _enter(area: QWidget) -> None:
 
 def _first(area: QWidget) -> QWidget | None:
     """Return what Tab would come to first in an area."""
-    if isinstance(area, ScrolledPage):
-        return next(iter(area.stops()), None)
-    each: QWidget | None = area
-    while each is not None:
-        if stops_tab(each) and (each is area or area.isAncestorOf(each)):
-            return each
-        each = each.nextInFocusChain()  # what was made later stands at the end of the chain
-        if each is area:
-            return None
-    return None
+    return area if stops_tab(area) else next(iter(stops_in(area)), None)

@@ -22,25 +22,13 @@ class ScrolledPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def stops(self) -> list[QWidget]:
-        """Return what Tab stops at, line by line."""
-        found = [
-            (self._middle(each), each) for each in self.findChildren(QWidget) if stops_tab(each)
-        ]
-        found.sort(key=lambda pair: pair[0].y())
-        lines: list[list[tuple[QPoint, QWidget]]] = []
-        for pair in found:
-            if lines and pair[0].y() - lines[-1][0][0].y() < _LINE:
-                lines[-1].append(pair)
-            else:
-                lines.append([pair])
-        return [each for line in lines for _, each in sorted(line, key=lambda pair: pair[0].x())]
-
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Go to the next stop, and from the last one out of the page."""
-        stops, focused = self.stops(), QApplication.focusWidget()
+        """Go to the next stop, and from the last one out of the page, or round where it is all."""
+        stops, focused = stops_in(self), QApplication.focusWidget()
         place = stops.index(focused) + (1 if forward else -1) if focused in stops else -1
         target = stops[place] if 0 <= place < len(stops) else self._outside(forward)
+        if target is None and stops:
+            target = stops[0 if forward else -1]
         if target is None:
             return False
         reason = Qt.FocusReason
@@ -49,21 +37,38 @@ class ScrolledPage(QScrollArea):
             self.ensureWidgetVisible(target)
         return True
 
-    def _middle(self, inside: QWidget) -> QPoint:
-        return inside.mapTo(self, inside.rect().center())
-
     def _outside(self, forward: bool) -> QWidget | None:
-        each: QWidget | None = self
-        while each is not None:
-            each = each.nextInFocusChain() if forward else each.previousInFocusChain()
-            if each is self:
-                return None
-            if each is not None and stops_tab(each) and not self.isAncestorOf(each):
+        """Return the stop that comes next in the window, in the order of its widgets."""
+        every = self.window().findChildren(QWidget)
+        here = every.index(self) if self in every else 0
+        after = [*every[here + 1 :], *every[:here]]
+        for each in after if forward else reversed(after):
+            if stops_tab(each) and not self.isAncestorOf(each):
                 return each
         return None
+
+
+def stops_in(area: QWidget) -> list[QWidget]:
+    """Return what Tab stops at in a part of the window, line by line.
+
+    Python must not ask Qt for its chain: that ties the lives of the widgets in it to each other.
+    """
+    found = [(_middle(area, each), each) for each in area.findChildren(QWidget) if stops_tab(each)]
+    found.sort(key=lambda pair: pair[0].y())
+    lines: list[list[tuple[QPoint, QWidget]]] = []
+    for pair in found:
+        if lines and pair[0].y() - lines[-1][0][0].y() < _LINE:
+            lines[-1].append(pair)
+        else:
+            lines.append([pair])
+    return [each for line in lines for _, each in sorted(line, key=lambda pair: pair[0].x())]
 
 
 def stops_tab(widget: QWidget) -> bool:
     """Tell whether Tab stops at a widget as it is now."""
     takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
     return takes and widget.isVisible() and widget.isEnabled()
+
+
+def _middle(area: QWidget, inside: QWidget) -> QPoint:
+    return inside.mapTo(area, inside.rect().center())

@@ -10,6 +10,7 @@ from flodl_studio.design.values import Place
 from flodl_studio.ui import areas
 from flodl_studio.ui.layouts import ElidingButton
 from flodl_studio.ui.panels.dock import Dock
+from flodl_studio.ui.scrolled import stops_in
 
 
 @pytest.fixture
@@ -121,3 +122,25 @@ def test_tab_goes_through_the_cards_of_the_problems_with_their_fixes(active, qtb
     ]
     assert texts[0] == "conv2d_1"
     assert any("in_channels" in text for text in texts[1:])
+
+
+def test_the_start_page_begins_with_a_new_design_and_tab_stays_on_what_is_seen(window, qtbot):
+    window.activateWindow()
+    first = stops_in(window.start_page)[0]
+    qtbot.waitUntil(first.hasFocus)
+    assert first.text() == "New design"
+    for _ in range(2 * len(window.start_page.cards)):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        stop = QApplication.focusWidget()
+        assert stop.isVisible()
+        assert window.start_page.isAncestorOf(stop)
+
+
+def test_arrows_go_from_card_to_card(window):
+    window.activateWindow()
+    cards = window.start_page.cards
+    cards[0].setFocus()
+    QTest.keyClick(cards[0], Qt.Key.Key_Right)
+    assert cards[1].hasFocus()
+    QTest.keyClick(cards[1], Qt.Key.Key_Left)
+    assert cards[0].hasFocus()

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +30,7 @@ from flodl_studio.errors import StudioError
 from flodl_studio.ui import recent, theme
 from flodl_studio.ui.document import SUFFIX
 from flodl_studio.ui.layouts import Flow, column
+from flodl_studio.ui.scrolled import ScrolledPage, stops_in
 from flodl_studio.ui.thumbnail import thumbnail
 from flodl_studio.ui.words import in_words
 
@@ -60,15 +60,13 @@ _LINES = 3
 """Lines of text under a picture."""
 
 
-class StartPage(QScrollArea):
+class StartPage(ScrolledPage):
     """Cards of recent designs and of templates."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
         self._window = window
         self.cards: list[Card] = []
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("Start page"))
         self._stale = True
         theme.themes().changed.connect(self.refresh)
@@ -96,6 +94,7 @@ class StartPage(QScrollArea):
         layout.addLayout(self._templates())
         layout.addStretch(1)
         self.setWidget(page)
+        stops_in(self)[0].setFocus(Qt.FocusReason.OtherFocusReason)  # Enter: a new one
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

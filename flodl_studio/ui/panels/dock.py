@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from flodl_studio.ui.panels.dock_title import DockTitle
 from flodl_studio.ui.panels.seen import CatchesUp
@@ -163,6 +163,11 @@ class Docks(QObject):
             panel = self.panel(dock)
             if isinstance(panel, CatchesUp):
                 panel.catch_up()
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for tabs in self._window.findChildren(QTabBar, options=direct):
+            shown = self._editing and tabs.count() > 0  # else Qt has them beside the window
+            policy = Qt.FocusPolicy.TabFocus if shown else Qt.FocusPolicy.NoFocus
+            tabs.setFocusPolicy(policy)
 
     def _set_titles(self) -> None:
         """Give a dock among tabs no title of its own: the tab says it, and can be dragged off."""
