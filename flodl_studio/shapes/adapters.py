@@ -303,8 +303,11 @@ def _of_padding(place: Place, network: Network, wire: Wire) -> Iterator[Fix]:
         if len(network.incoming.get(node.id, ())) != 1:
             return
         kernel = node.params.get("kernel_size")
-        if isinstance(kernel, int) and kernel % 2 and node.params.get("padding") != kernel // 2:
-            yield changes.set_value(place, node.id, "padding", kernel // 2)
+        if not isinstance(kernel, int) or "padding" not in KINDS[node.kind].by_name:
+            continue
+        same = kernel // 2 if kernel % 2 else "same"
+        if node.params.get("padding") != same:
+            yield changes.set_value(place, node.id, "padding", same)
 
 
 def resized(inference: Inference, place: Place, node: str, width: int) -> Iterator[Fix]:

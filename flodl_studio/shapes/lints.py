@@ -14,7 +14,7 @@ from flodl_studio.catalog.dims import Dim, Size, product
 from flodl_studio.catalog.kind import Family
 from flodl_studio.catalog.rule import TensorType
 from flodl_studio.design.values import Design, Network, Node, Place, Value
-from flodl_studio.shapes.containers import inner_networks
+from flodl_studio.shapes.containers import inner_networks, per_sample
 from flodl_studio.shapes.facts import Finding, NodeFacts
 from flodl_studio.shapes.node import NodeResult
 from flodl_studio.shapes.order import stream_before
@@ -73,17 +73,23 @@ def network_lints(network: Network, results: Mapping[str, NodeResult]) -> Iterat
 
 
 def _too_large(results: Mapping[str, NodeResult]) -> Iterator[Finding]:
-    heavy = [each for each in results.values() if each.facts.parameters > MOST_BYTES // 4]
-    for result in heavy:
-        if result.inner:
-            continue
-        node = result.node
-        size = result.facts.parameters * 4 / 2**30
-        message = (
-            f"The weights of {node.id} alone take {size:,.0f} GiB, which fits in no usual "
-            "machine. Make its sizes smaller, or reduce its input before it."
-        )
-        yield Finding(node.id, "warning", "too-large", message)
+    for result in results.values():
+        facts, node = result.facts, result.node
+        if facts.parameters > MOST_BYTES // 4 and not result.inner:
+            size = facts.parameters * 4 / 2**30
+            message = (
+                f"The weights of {node.id} alone take {size:,.0f} GiB, which fits in no usual "
+                "machine. Make its sizes smaller, or reduce its input before it."
+            )
+            yield Finding(node.id, "warning", "too-large", message)
+        if type(facts.bytes) is int and facts.bytes > MOST_BYTES:
+            if result.inner or facts.output in facts.inputs.values():
+                continue  # it is that large before
+            message = (
+                f"The output of {node.id} takes {facts.bytes / 2**30:,.0f} GiB for each sample, "
+                "which fits in no usual machine. Make its sizes smaller."
+            )
+            yield Finding(node.id, "warning", "too-large", message)
 
 
 def _batch_as_time(node: Node, facts: NodeFacts) -> Iterator[Finding]:
@@ -226,10 +232,42 @@ def _data(
     name = str(data["source"])
     if entry.id in results and (enters := results[entry.id].facts.output) is not None:
         yield from _entering(entry, enters, source, name)
-    if output is not None and output.id in results and data.get("target") != "input":
-        leaves = results[output.id].facts.output
-        if leaves is not None:
-            yield from _leaving(output, leaves, source, name, training.get("loss"))
+    leaves = (
+        results[output.id].facts.output if output is not None and output.id in results else None
+    )
+    if output is None or leaves is None:
+        return
+    if data.get("target") == "input":
+        yield from _restored(output, leaves, source)
+    else:
+        yield from _leaving(output, leaves, source, name, training.get("loss"))
+
+
+def _restored(output: Node, leaves: TensorType, source: SourceShape) -> Iterator[Finding]:
+    """Yield that an output does not have the numbers of the input, which it is compared with."""
+    given, wanted = product(tuple(per_sample(size) for size in leaves.shape)), prod(source.shape)
+    if isinstance(given, int) and given != wanted:
+        message = (
+            f"{output.id} gives {given} numbers a sample, and the target is the input, which has "
+            f"{wanted}. Set the width of the last layer so that it gives as many."
+        )
+        in_a_row = wanted if len(leaves.shape) == 2 else None
+        got, expected = str(given), str(wanted)
+        yield Finding(
+            output.id,
+            "error",
+            "width-mismatch",
+            message,
+            value=in_a_row,
+            expected=expected,
+            got=got,
+        )
+
+
+def _like_drawn(shape: tuple[int, ...], rank: int) -> tuple[int, ...]:
+    """Return the shape of samples in as many dimensions as an Input has: flat, or without ones."""
+    plain = tuple(size for size in shape if size != 1)
+    return (prod(shape),) if rank == 1 else plain if len(plain) == rank else shape
 
 
 def _entering(entry: Node, enters: TensorType, source: SourceShape, name: str) -> Iterator[Finding]:
@@ -242,8 +280,7 @@ def _entering(entry: Node, enters: TensorType, source: SourceShape, name: str) -
     wanted = one_hot if one_hot and sizes and sizes[-1] == source.tokens else source.shape
     fits = len(sizes) == len(wanted) if free else product(tuple(sizes)) == product(wanted)
     if not fits:
-        if len(sizes) == 1 and source.tokens is None:  # in a row, as it was meant
-            wanted = (prod(wanted),)
+        wanted = wanted if source.tokens else _like_drawn(wanted, len(sizes))
         message = (
             f"{entry.id} expects samples of {_text(sizes)}, and those of {name} are "
             f"{_text(wanted)}. Set its shape to {_text(wanted)}, or choose other data."

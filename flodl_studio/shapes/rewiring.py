@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import prod
 
 from flodl_studio.catalog import KINDS, input_port
-from flodl_studio.design.values import MERGES, End, Network, Place, Wire, network_at
+from flodl_studio.design.values import MERGES, End, Network, Node, Place, Wire, network_at
 from flodl_studio.shapes import changes
 from flodl_studio.shapes.facts import Fix, Problem
 from flodl_studio.shapes.infer import Inference
@@ -165,9 +166,17 @@ def no_input(inference: Inference, problem: Problem) -> Iterator[Fix]:
     inner = place != Place()
     for node in network.nodes:
         if node.id not in network.incoming and input_port(node, "in", inference.design):
-            known = shape_of_data(inference)
-            begin = ANY_TOKENS if node.kind in changes.TAKES_TOKENS else ANY_SHAPE
-            yield changes.prepend(place, node, "in", None if inner else known or begin)
+            for shape in [None] if inner else _shapes_before(inference, node):
+                yield changes.prepend(place, node, "in", shape)
+
+
+def _shapes_before(inference: Inference, node: Node) -> list[tuple[int, ...]]:
+    """Return shapes that an Input before a node might have: of the data, as it may take them."""
+    known = shape_of_data(inference)
+    if known is None:
+        return [ANY_TOKENS if node.kind in changes.TAKES_TOKENS else ANY_SHAPE]
+    plain = tuple(size for size in known if size != 1)
+    return [known, plain, (prod(known),)]
 
 
 def empty_network(inference: Inference, problem: Problem) -> Iterator[Fix]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from broken_habits import DATA, HABITS, MORE_HABITS
+from broken_habits import DATA, HABITS, MORE_HABITS, SIZES
 from broken_inside import INSIDE, SLOTS
-from broken_layers import LAYERS
+from broken_layers import EVEN, LAYERS
 from broken_shapes import SHAPES, TYPES
 from broken_values import NAMES, VALUES
 from broken_wires import MORE_WIRES, STATE, WIRES
@@ -13,6 +13,7 @@ BROKEN = [
     *SHAPES,
     *TYPES,
     *LAYERS,
+    *EVEN,
     *VALUES,
     *NAMES,
     *WIRES,
@@ -21,6 +22,7 @@ BROKEN = [
     *HABITS,
     *MORE_HABITS,
     *DATA,
+    *SIZES,
     *INSIDE,
     *SLOTS,
 ]

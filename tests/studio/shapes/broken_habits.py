@@ -263,3 +263,58 @@ DATA = [
         first="Set out_features of l to 10",
     ),
 ]
+
+SIZES = [
+    Broken(
+        "an output of terabytes",
+        chain(
+            ("x", "Input", {"shape": (1000, 1000)}),
+            ("u", "Unsqueeze", {"dim": 1}),
+            ("v", "Upsample", {"scale_factor": 1000.0}),
+            OUT,
+        ),
+        "too-large",
+        "v",
+        "for each sample",
+    ),
+    Broken(
+        "an image that is not restored whole",
+        chain(
+            IMAGE,
+            ("f", "Flatten"),
+            linear(out_features=32),
+            OUT,
+            training={"data": {"source": "digits", "target": "input"}, "loss": "mse"},
+        ),
+        "width-mismatch",
+        "y",
+        "gives 32 numbers a sample, and the target is the input, which has 64",
+        first="Set out_features of l to 64",
+    ),
+    Broken(
+        "rows of images of another length",
+        chain(
+            ("x", "Input", {"shape": (8, 20)}),
+            ("g", "GRU", {"hidden_size": 10, "batch_first": True}),
+            ("s", "Select", {"dim": 1, "index": -1}),
+            OUT,
+            training=DIGITS,
+        ),
+        "data-mismatch",
+        "x",
+        "Set its shape to [8, 8]",
+        first="Set shape of x to [8, 8]",
+    ),
+    Broken(
+        "no input before a recurrent layer",
+        chain(
+            ("g", "GRU", {"hidden_size": 10, "batch_first": True}),
+            ("s", "Select", {"dim": 1, "index": -1}),
+            OUT,
+            training=DIGITS,
+        ),
+        "no-input",
+        "",
+        first="Add an Input(shape=[8, 8]) before g",
+    ),
+]

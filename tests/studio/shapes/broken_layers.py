@@ -249,3 +249,19 @@ LAYERS = [
         first="Set padding of t to 0",
     ),
 ]
+
+EVEN = [
+    Broken(
+        "a branch with an even kernel",
+        design(
+            [PHOTO, conv("c", padding=1), conv("e", kernel_size=2), ("k", "Concat"), OUT],
+            "x > c > k:in_0",
+            "x > e > k:in_1",
+            "k > y",
+        ),
+        "shape-mismatch",
+        "k",
+        "[B, 4, 31, 31]",
+        first="Set padding of e to same",
+    ),
+]
