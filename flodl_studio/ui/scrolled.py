@@ -22,6 +22,16 @@ class ScrolledPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def setWidget(self, page: QWidget) -> None:
+        """Show another page; keys that went to the old one go to the like of it on the new."""
+        focused = QApplication.focusWidget()
+        name = focused.objectName() if focused and self.isAncestorOf(focused) else None
+        super().setWidget(page)
+        stops = stops_in(self) if name is not None else []
+        if stops:
+            alike = [each for each in stops if each.objectName() == name]
+            (alike or stops)[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go to the next stop, and from the last one out of the page, or round where it is all."""
         stops, focused = stops_in(self), QApplication.focusWidget()

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QPushButton
 
 from flodl_studio.design import edits
 from flodl_studio.design.values import Place
@@ -144,3 +144,16 @@ def test_arrows_go_from_card_to_card(window):
     assert cards[1].hasFocus()
     QTest.keyClick(cards[1], Qt.Key.Key_Left)
     assert cards[0].hasFocus()
+
+
+def test_a_form_that_is_made_anew_keeps_the_keys_where_they_were(active, qtbot):
+    active.docks.show(Dock.TRAINING)
+    QApplication.processEvents()
+    form = active.docks.panel(Dock.TRAINING).settings
+    source = form.findChild(QComboBox, "param.data.source")
+    source.setFocus()
+    source.setCurrentText("moons")
+    source.activated.emit(source.currentIndex())
+    qtbot.waitUntil(lambda: form.findChild(QAbstractSpinBox, "param.data.noise") is not None)
+    assert QApplication.focusWidget() is not source
+    assert QApplication.focusWidget().objectName() == "param.data.source"
