@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from flodl_studio.design.values import Value
 from flodl_studio.errors import DesignError
@@ -40,6 +40,15 @@ def frozen(value: object, place: str = "", depth: int = 0) -> Value:
             if sound_key(key, place)
         }
     raise DesignError(f"a design can't hold a value of type {type(value).__name__}", place)
+
+
+def thawed(value: Value) -> Any:
+    """Return a value of a design as JSON has it: lists for tuples, and dicts."""
+    if isinstance(value, Mapping):
+        return {key: thawed(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [thawed(each) for each in value]
+    return value
 
 
 def _number(value: float, place: str) -> Value:

@@ -18,6 +18,8 @@ from flodl import FlodlError
 from flodl.training import Control, read_config
 from flodl.training import train as train_model
 from flodl_studio.codegen import flow_source
+from flodl_studio.codegen.jobs import train as train_job
+from flodl_studio.design.freezing import thawed
 from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Design
 from flodl_studio.engine.channel import borrowed_output
@@ -113,23 +115,10 @@ def job_for(design: Design, folder: Path, out: Path) -> jobs.Train:
         folder: The design's, where relative data paths start.
         out: The run folder.
     """
-    entry = next((node for node in design.network.nodes if node.kind == "Input"), None)
-    if entry is None or design.training is None:
+    if design.training is None or all(node.kind != "Input" for node in design.network.nodes):
         raise RunError("A design needs an Input and a training section to be trained.")
-    params: dict[str, Any] = _plain(entry.params)
-    shape = params.get("shape")
     source = flow_source(design, training=True)
-    return jobs.Train(
-        job=design.name,
-        source=source.text,
-        training=_plain(design.training),
-        input_shape=None if shape is None else tuple(shape),
-        input_dtype=str(params.get("dtype", "float32")),
-        batch_dim=int(params.get("batch_dim", 0)),
-        folder=str(folder),
-        nodes={module: path for path, module in source.modules.items()},
-        out=str(out.resolve()),
-    )
+    return train_job(design.name, design, folder, RunFolder(out.resolve()), source=source)
 
 
 def _resumed(path: Path, options: Options) -> jobs.Train:
@@ -154,7 +143,7 @@ def _resumed(path: Path, options: Options) -> jobs.Train:
 
 
 def _changed(training: Mapping[str, Any], options: Options) -> dict[str, Any]:
-    changed: dict[str, Any] = _plain(training)
+    changed: dict[str, Any] = thawed(training)
     for name in ("epochs", "batch_size", "device", "seed"):
         value = getattr(options, name)
         if value is not None:
@@ -162,15 +151,6 @@ def _changed(training: Mapping[str, Any], options: Options) -> dict[str, Any]:
     if options.lr is not None:
         changed["optimizer"] = {"kind": "adam", **changed.get("optimizer", {}), "lr": options.lr}
     return changed
-
-
-def _plain(value: Any) -> Any:
-    """Return a value of a design as plain lists and dictionaries."""
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
 
 
 def _run(job: jobs.Train, options: Options) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flodl_studio.design.files import replace_file
+from flodl_studio.design.freezing import thawed
 from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Design
 from flodl_studio.design.writing import write
@@ -163,7 +164,7 @@ class RunFolder:
         """Return what a list of runs shows of this one."""
         summary = Summary(self.path, self.path.name)
         try:
-            summary.training = _plain(self.read_design().training or {})
+            summary.training = thawed(self.read_design().training or {})
         except StudioError:
             summary.training = {}
         for row in self.rows():
@@ -277,14 +278,6 @@ def _flat(place: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield from _flat(f"{place}.{key}" if place else str(key), item)
     else:
         yield place, value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
 
 
 def _rows(content: bytes) -> Iterator[Row]:

@@ -158,7 +158,7 @@ class Exporter:
         replace_file(path, run.best.read_bytes())
 
     def _ask_engine(self, path: Path) -> None:
-        from flodl_studio.ui import jobs
+        from flodl_studio.codegen import jobs
 
         flow, run = self._window.training, self._window.training.latest
         same = run is not None and flow.trainer.design == self._window.session.design

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLabel
 from flodl_studio.design import edits
 from flodl_studio.design.values import Place
 from flodl_studio.runs import job
-from flodl_studio.ui import jobs, theme
+from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.gauge import LEAST_ZOOM, show_gauge
-from flodl_studio.ui.trainer import Phase
+from flodl_studio.ui.trainer import PLAIN_LOOK, Phase
 
 if TYPE_CHECKING:
     from flodl_studio.ui.main_window import MainWindow
@@ -50,7 +50,7 @@ class Looking(QObject):
             self._session.selection_changed,
         ):
             signal.connect(self._on_view)
-        self._trainer.first_look = lambda: self.wanted() if self.is_on else jobs.PLAIN_LOOK
+        self._trainer.first_look = lambda: self.wanted() if self.is_on else PLAIN_LOOK
         self._trainer.changed.connect(self._on_trainer)
         self._trainer.looked.connect(self._show)
         theme.themes().changed.connect(self._show)
@@ -64,7 +64,7 @@ class Looking(QObject):
         else:
             self._later.stop()
             self._told = None
-            self._trainer.look(jobs.PLAIN_LOOK)
+            self._trainer.look(PLAIN_LOOK)
             for item in self._canvas.mirror.nodes.values():
                 show_gauge(item, None)
 

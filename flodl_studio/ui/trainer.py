@@ -9,16 +9,19 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from flodl_studio.codegen import jobs
 from flodl_studio.design.values import Design
 from flodl_studio.errors import RunError
 from flodl_studio.runs import events, job
 from flodl_studio.runs.folder import RunFolder
-from flodl_studio.ui import jobs
 from flodl_studio.ui.engine_process import EngineProcess, Engines
 from flodl_studio.ui.track import Track
 
 STOP_MS = 15_000
 """How long a step may take after Stop before the engine is ended, in milliseconds."""
+
+PLAIN_LOOK = job.Look(histograms=True, seconds=1.0)
+"""What is looked at for the inspector, whatever the canvas shows."""
 
 
 class Phase(StrEnum):
@@ -75,7 +78,7 @@ class Trainer(QObject):
         self.failure: events.Failed | None = None
         self.layers: dict[str, dict[str, Any]] = {}
         self.looking_cost = 0.0
-        self.first_look: Callable[[], job.Look] = lambda: jobs.PLAIN_LOOK
+        self.first_look: Callable[[], job.Look] = lambda: PLAIN_LOOK
         self._impatient = QTimer(self)
         self._impatient.setSingleShot(True)
         self._impatient.setInterval(STOP_MS)

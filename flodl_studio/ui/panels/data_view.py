@@ -9,8 +9,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
+from flodl_studio.codegen import jobs
 from flodl_studio.runs import events
-from flodl_studio.ui import jobs, theme
+from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.pictures import ArrayView
 

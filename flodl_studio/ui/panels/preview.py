@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flodl_studio.codegen import Source, flow_writing
+from flodl_studio.codegen import Source, flow_writing, jobs
 from flodl_studio.design.values import Design
 from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import events, job
 from flodl_studio.shapes.inference import Inference
-from flodl_studio.ui import jobs, theme
+from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.code_writer import CodeWriter
 from flodl_studio.ui.panels.epochs import Epochs

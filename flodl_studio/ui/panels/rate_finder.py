@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from flodl_studio.codegen import jobs
 from flodl_studio.design import settings
 from flodl_studio.errors import StudioError
 from flodl_studio.runs import events
-from flodl_studio.ui import jobs, theme
+from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels.training_params import with_value
 

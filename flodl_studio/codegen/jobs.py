@@ -1,4 +1,4 @@
-"""From a design to what the engine is asked. No Qt."""
+"""From a design to what the engine is asked."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypedDict
 
-from flodl_studio import codegen
 from flodl_studio.catalog import KINDS
+from flodl_studio.codegen.flow import flow_source
+from flodl_studio.codegen.source import Source
+from flodl_studio.design.freezing import thawed
 from flodl_studio.design.values import NOTHING, Design, Value
 from flodl_studio.runs import job
 from flodl_studio.runs.folder import RunFolder
-
-PLAIN_LOOK = job.Look(histograms=True, seconds=1.0)
-"""What is looked at for the inspector, whatever the canvas shows."""
 
 
 class _Model(TypedDict):
@@ -26,16 +25,17 @@ class _Model(TypedDict):
     nodes: dict[str, str]
 
 
-def train(
+def train(  # noqa: PLR0913 - what follows the run is named
     name: str,
     design: Design,
     home: Path,
     run: RunFolder,
     *,
+    source: Source | None = None,
     resume: bool = False,
     look: job.Look | None = None,
 ) -> job.Train:
-    """Return the job that trains a design.
+    """Return the job that trains a design, by its own source or one that has more in it.
 
     Raises:
         CodegenError: The design can't become code.
@@ -44,14 +44,14 @@ def train(
         job=name,
         out=str(run.path),
         resume=resume,
-        look=look or PLAIN_LOOK,
-        **_model(design, home),
+        look=look,
+        **_model(design, home, source),
     )
 
 
 def preview(
     design: Design,
-    source: codegen.Source,
+    source: Source,
     home: Path,
     path: Path,
     *,
@@ -73,7 +73,7 @@ def probe(name: str, design: Design, home: Path, path: Path) -> job.Probe:
     shape, dtype, _ = _input(design)
     return job.Probe(
         job=name,
-        training=plain(design.training or NOTHING),
+        training=thawed(design.training or NOTHING),
         input_shape=shape,
         input_dtype=dtype,
         folder=str(home),
@@ -109,21 +109,12 @@ def export_onnx(
     )
 
 
-def plain(value: Any) -> Any:
-    """Return a value of a design as JSON has it: dicts and lists."""
-    if isinstance(value, Mapping):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    return value
-
-
-def _model(design: Design, home: Path, source: codegen.Source | None = None) -> _Model:
-    source = source or codegen.flow_source(design)
+def _model(design: Design, home: Path, source: Source | None = None) -> _Model:
+    source = source or flow_source(design)
     shape, dtype, batch_dim = _input(design)
     return {
         "source": source.text,
-        "training": plain(design.training or NOTHING),
+        "training": thawed(design.training or NOTHING),
         "input_shape": shape,
         "input_dtype": dtype,
         "batch_dim": batch_dim,
