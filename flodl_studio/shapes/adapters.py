@@ -165,6 +165,8 @@ def _padded(
     if one[1].shape[2:] != two[1].shape[2:]:
         for wire, _ in (one, two):
             yield from _of_padding(place, network, wire)
+        for wire, _ in (one, two):
+            yield from _of_stride(place, network, wire)
 
 
 def _image(
@@ -308,6 +310,15 @@ def _of_padding(place: Place, network: Network, wire: Wire) -> Iterator[Fix]:
         same = kernel // 2 if kernel % 2 else "same"
         if node.params.get("padding") != same:
             yield changes.set_value(place, node.id, "padding", same)
+
+
+def _of_stride(place: Place, network: Network, wire: Wire) -> Iterator[Fix]:
+    """Yield strides of 1 upstream, as far as nothing else comes in."""
+    for node in _upstream(network, wire):
+        if len(network.incoming.get(node.id, ())) != 1:
+            return
+        if node.params.get("stride") not in (None, 1):
+            yield changes.set_value(place, node.id, "stride", 1)
 
 
 def resized(inference: Inference, place: Place, node: str, width: int) -> Iterator[Fix]:

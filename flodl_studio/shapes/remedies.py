@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Container, Iterator, Mapping
+from math import prod
 from string import ascii_lowercase
 
 from flodl_studio.catalog import KINDS
@@ -224,6 +225,15 @@ def _loss_mismatch(inference: Inference, problem: Problem) -> Iterator[Fix]:
         yield changes.train_with("loss", "cross_entropy" if source.classes else "mse")
 
 
+def _other_data(inference: Inference, problem: Problem) -> Iterator[Fix]:
+    """Yield the shape of the data as the design may take it: as it is, without ones, in a row."""
+    yield from _mismatch(inference, problem)
+    known = rewiring.shape_of_data(inference)
+    if problem.finding.param == "shape" and known is not None:
+        for shape in (known, tuple(size for size in known if size != 1), (prod(known),)):
+            yield changes.set_value(problem.place, problem.node, "shape", shape)
+
+
 def _width(inference: Inference, problem: Problem) -> Iterator[Fix]:
     width = problem.finding.value
     if isinstance(width, int):
@@ -357,5 +367,6 @@ _BY_CODE: Mapping[str, Remedies] = {
     "no-nonlinearity": _no_nonlinearity,
     "loss-mismatch": _loss_mismatch,
     "width-mismatch": _width,
+    "data-mismatch": _other_data,
 }
 """Remedies by code; every other code is a rule's refusal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import prod
+from math import dist, prod
 
 from flodl_studio.catalog import KINDS, input_port
 from flodl_studio.design.values import MERGES, End, Network, Node, Place, Wire, network_at
@@ -81,12 +81,25 @@ def unconnected(inference: Inference, problem: Problem) -> Iterator[Fix]:
     joined = {wire.source.node for wire in network.incoming.get(problem.node, ())}
     loose = [each for each in _loose(network) if each != problem.node]
     inputs = [each.id for each in network.nodes if each.kind == "Input"]
-    for source in loose or inputs:
+    for source in loose or [*_nearest_before(network, network.by_id[problem.node]), *inputs]:
         if source not in joined:
             yield changes.join(place, source, End(problem.node, port))
     yield changes.remove(place, problem.node)
     if not inputs:
         yield from no_input(inference, problem)
+
+
+def _nearest_before(network: Network, node: Node) -> list[str]:
+    """Return the node that is drawn nearest to the left, or was added right before."""
+    behind = {node.id} | _behind(network, node.id)
+    others = [each for each in network.nodes if each.kind != "Output" and each.id not in behind]
+    at = node.position
+    if at is None:
+        place = network.index_of[node.id]
+        return [each.id for each in others if network.index_of[each.id] == place - 1]
+    placed = [(each.id, each.position) for each in others if each.position is not None]
+    left = [(dist(where, at), id) for id, where in placed if where[0] < at[0]]
+    return [min(left)[1]] if left else []
 
 
 def unread(inference: Inference, problem: Problem) -> Iterator[Fix]:

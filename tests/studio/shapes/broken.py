@@ -7,7 +7,7 @@ from broken_inside import INSIDE, SLOTS
 from broken_layers import EVEN, LAYERS
 from broken_shapes import SHAPES, TYPES
 from broken_values import NAMES, VALUES
-from broken_wires import MORE_WIRES, STATE, WIRES
+from broken_wires import BEFORE, MORE_WIRES, STATE, WIRES
 
 BROKEN = [
     *SHAPES,
@@ -18,6 +18,7 @@ BROKEN = [
     *NAMES,
     *WIRES,
     *MORE_WIRES,
+    *BEFORE,
     *STATE,
     *HABITS,
     *MORE_HABITS,

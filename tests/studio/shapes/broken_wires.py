@@ -225,3 +225,25 @@ MORE_WIRES = [
         first="Add an Input(shape=[16]) before e",
     ),
 ]
+
+BEFORE = [
+    Broken(
+        "a layer whose wire is cut behind one that others read too",
+        design(
+            [
+                ROW,
+                linear("k", out_features=64),
+                ("r", "ReLU"),
+                linear(out_features=64),
+                ("a", "Add"),
+                OUT,
+            ],
+            "x > k > r > a:in_0",
+            "l > a:in_1",
+            "a > y",
+        ),
+        "unconnected-input",
+        "l",
+        first="Wire r to l",
+    ),
+]

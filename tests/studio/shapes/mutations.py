@@ -23,13 +23,13 @@ SIMPLE = tuple(
 def mutated(dice: random.Random, design: Design, count: int) -> Design:
     """Return a design with so many small changes, anywhere in it."""
     for _ in range(count):
-        place, network = dice.choice(_networks(design))
+        place, network = dice.choice(networks_of(design))
         if network.nodes:
             design = with_network_at(design, place, dice.choice(MUTATIONS)(dice, network))
     return design
 
 
-def _networks(design: Design) -> list[tuple[Place, Network]]:
+def networks_of(design: Design) -> list[tuple[Place, Network]]:
     found = [(Place(), design.network)]
     found += [(Place(name), network) for name, network in design.blocks.items()]
     for place, network in found:  # grows while it is walked
