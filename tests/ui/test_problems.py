@@ -76,6 +76,22 @@ def test_the_name_on_a_card_leads_to_the_node(panel, session):
     assert session.selection == ("linear_1",)
 
 
+def test_a_card_fits_where_there_is_room_for_half_its_names(panel, session):
+    (card,) = errors(panel)
+    for each, name in (("linear_1", "a" * 40), ("input_1", "b" * 40)):
+        session.do(
+            "rename",
+            lambda design, old=each, new=name: edits.rename_node(design, HERE, old, new),
+        )
+    panel.refresh()
+    (card,) = errors(panel)
+    assert card.minimumSizeHint().width() < 250
+    card.setFixedWidth(280)
+    QApplication.processEvents()
+    for each in card.findChildren(QPushButton):
+        assert each.geometry().right() <= card.width()
+
+
 def test_without_problems_it_says_so(panel, session):
     session.do(
         "remove",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -65,18 +65,19 @@ class ProblemCard(QFrame):
         color = colors.error if problem.severity == "error" else colors.warning
         mark.setPixmap(theme.icon(problem.severity, color).pixmap(16, 16))
         mark.setAccessibleName(in_words(problem.severity))
-        row.addWidget(mark)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        links = Flow(spacing=theme.SPACE // 2)
         names = [problem.path, *problem.finding.related]
         for number, name in enumerate(each for each in names if each):
             if number:
-                row.addWidget(QLabel("·"))
-            link = QPushButton(name)
+                links.addWidget(QLabel("·"))
+            link = ElidingButton(QIcon(), name)
             link.setFlat(True)
             link.setCursor(Qt.CursorShape.PointingHandCursor)
             link.setStyleSheet(f"text-align: left; color: {colors.accent}; padding: 0;")
             link.clicked.connect(lambda _=False, who=name: self._on_link(who))
-            row.addWidget(link)
-        row.addStretch(1)
+            links.addWidget(link)
+        row.addLayout(links, 1)
         return row
 
     def _on_link(self, name: str) -> None:
