@@ -85,6 +85,9 @@ QListView::item, QTreeView::item {{ padding: 3px 6px; border: 0; }}
 QTableView::item {{ padding: 0 8px; border: 0; }}
 QAbstractItemView::item:hover {{ background: {theme.hover}; }}
 QAbstractItemView::item:selected {{ background: {theme.chosen}; color: {theme.text}; }}
+QListView::item:focus, QTreeView::item:focus {{ border: 1px solid {theme.accent};
+    padding: 2px 5px; }}
+QTableView::item:focus {{ border: 1px solid {theme.accent}; padding: 0 7px; }}
 QHeaderView {{ background: {theme.window}; }}
 QHeaderView::section {{ background: {theme.window}; color: {theme.muted}; border: 0;
     border-bottom: 1px solid {theme.border}; padding: 4px 8px; }}

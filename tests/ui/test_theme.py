@@ -9,8 +9,12 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QListWidget,
     QPushButton,
     QSpinBox,
+    QTableWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
 )
 
 from flodl_studio import resources
@@ -225,3 +229,32 @@ def test_pictures_of_a_theme_have_its_colors(name):
     assert {path.stem for path in folder.glob("*.svg")} == set(inks)
     for each, ink in inks.items():
         assert f'"{ink}"' in (folder / f"{each}.svg").read_text(encoding="utf-8"), each
+
+
+@pytest.mark.parametrize("made", [QListWidget, QTreeWidget, QTableWidget])
+def test_a_list_shows_that_it_has_the_keys(qtbot, made):
+    theme.themes().choose("light", remember=False)
+    view = made()
+    qtbot.addWidget(view)
+    if isinstance(view, QTableWidget):
+        view.setRowCount(2)
+        view.setColumnCount(2)
+    elif isinstance(view, QTreeWidget):
+        view.addTopLevelItems([QTreeWidgetItem(["a"]), QTreeWidgetItem(["b"])])
+    else:
+        view.addItems(["a", "b"])
+    view.setCurrentIndex(view.model().index(1, 0))
+    view.show()
+    qtbot.waitExposed(view)
+
+    def edge():
+        QApplication.processEvents()
+        image = view.viewport().grab().toImage()
+        row = view.visualRect(view.currentIndex())
+        return image.pixelColor(row.center().x(), row.top()).name()
+
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    assert edge() == theme.current().accent
+    view.clearFocus()
+    assert edge() != theme.current().accent
