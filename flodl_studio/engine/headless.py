@@ -16,14 +16,13 @@ import msgspec
 
 from flodl import FlodlError
 from flodl.training import Control, read_config
-from flodl.training import train as train_model
 from flodl_studio.codegen import flow_source
-from flodl_studio.codegen.jobs import train as train_job
+from flodl_studio.codegen.jobs import train as job_of
 from flodl_studio.design.freezing import thawed
 from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Design
 from flodl_studio.engine.channel import borrowed_output
-from flodl_studio.engine.modules import build_model_of, failure
+from flodl_studio.engine.modules import failure, train_job
 from flodl_studio.engine.progress import Progress
 from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import job as jobs
@@ -118,7 +117,7 @@ def job_for(design: Design, folder: Path, out: Path) -> jobs.Train:
     if design.training is None or all(node.kind != "Input" for node in design.network.nodes):
         raise RunError("A design needs an Input and a training section to be trained.")
     source = flow_source(design, training=True)
-    return train_job(design.name, design, folder, RunFolder(out.resolve()), source=source)
+    return job_of(design.name, design, folder, RunFolder(out.resolve()), source=source)
 
 
 def _resumed(path: Path, options: Options) -> jobs.Train:
@@ -178,18 +177,7 @@ def _trained(
     control = Control()
     with _interruptible(control) as interrupted:
         try:
-            train_model(
-                build_model_of(job),
-                job.training,
-                input_shape=job.input_shape,
-                input_dtype=job.input_dtype,
-                batch_dim=job.batch_dim,
-                out=job.out,
-                resume=job.out if job.resume else None,
-                listener=listener,
-                control=control,
-                folder=Path(job.folder),
-            )
+            train_job(job, listener, control)
         except Exception as error:  # noqa: BLE001 - the outermost place of a training
             if options.debug:
                 traceback.print_exception(error, file=sys.stderr)

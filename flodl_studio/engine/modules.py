@@ -1,4 +1,4 @@
-"""Exported source as a module, and where in it an error arose."""
+"""Exported source as a module: its model, its training, and where in it an error arose."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import linecache
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from torch import nn
 
 from flodl import FlodlError
+from flodl.training import Control, train
+from flodl.training.watch import Watch
 from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs.events import Failed
-from flodl_studio.runs.job import ModelJob
+from flodl_studio.runs.job import ModelJob, Train
 
 NAME = "flodl_model"
 """Name of the module and, in angle brackets, of its file in tracebacks."""
@@ -46,6 +49,25 @@ def build_model_of(job: ModelJob) -> Callable[[], nn.Module]:
         return model
 
     return build
+
+
+def train_job(
+    job: Train, listener: Callable[[Any], None], control: Control, watch: Watch | None = None
+) -> None:
+    """Train the model of a job, into its run folder."""
+    train(
+        build_model_of(job),
+        job.training,
+        input_shape=job.input_shape,
+        input_dtype=job.input_dtype,
+        batch_dim=job.batch_dim,
+        out=job.out,
+        resume=job.out if job.resume else None,
+        listener=listener,
+        control=control,
+        folder=Path(job.folder),
+        watch=watch,
+    )
 
 
 def failure(error: BaseException, nodes: Mapping[str, str], job: str = "") -> Failed:

@@ -9,17 +9,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
 from queue import SimpleQueue
 
 import torch
 
-from flodl.training import Control, find_rate, train
+from flodl.training import Control, find_rate
 from flodl.training.loop import Training
 from flodl_studio.engine.channel import Channel
 from flodl_studio.engine.importing_torch import import_torch
 from flodl_studio.engine.looking import event_of, watch_for
-from flodl_studio.engine.modules import build_model_of, failure
+from flodl_studio.engine.modules import build_model_of, failure, train_job
 from flodl_studio.engine.onnx import export_onnx
 from flodl_studio.engine.previewing import preview, preview_live
 from flodl_studio.engine.probing import Data, probe
@@ -187,18 +186,11 @@ class Engine:
     def _train(self, job: jobs.Train, control: Control) -> None:
         compiles = bool(job.training.get("compile"))
         self.channel.say(Phase(job=job.job, name="compiling" if compiles else "loading"))
-        train(
-            build_model_of(job),
-            job.training,
-            input_shape=job.input_shape,
-            input_dtype=job.input_dtype,
-            batch_dim=job.batch_dim,
-            out=job.out,
-            resume=job.out if job.resume else None,
-            listener=lambda told: self.channel.say(event_of(told, job.nodes, job.job)),
-            control=control,
-            folder=Path(job.folder),
-            watch=watch_for(job.look, job.nodes),
+        train_job(
+            job,
+            lambda told: self.channel.say(event_of(told, job.nodes, job.job)),
+            control,
+            watch_for(job.look, job.nodes),
         )
 
     def _find_rate(self, job: jobs.FindRate, control: Control) -> Event:
