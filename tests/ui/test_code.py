@@ -219,7 +219,7 @@ def test_other_events_have_their_turn_while_source_is_written(qtbot, panel, sess
     count = 400
     nodes = (
         Node("x", "Input", {"shape": (8,)}),
-        *(Node(f"linear_{i}", "Linear", {"out_features": 8}) for i in range(1, count)),
+        *(Node(f"linear_{i}", "Linear", {"out_features": 20 + i}) for i in range(1, count)),
         Node("y", "Output"),
     )
     wires = tuple(Wire(End(a.id, "out"), End(b.id, "in")) for a, b in pairwise(nodes))
@@ -228,12 +228,12 @@ def test_other_events_have_their_turn_while_source_is_written(qtbot, panel, sess
     assert panel.view.toPlainText().count("nn.Linear") == count - 1
     turns = []
     between = QTimer()
-    between.timeout.connect(lambda: turns.append("nn.Linear(9, 8)" in panel.view.toPlainText()))
+    between.timeout.connect(lambda: turns.append("nn.Linear(9, 22)" in panel.view.toPlainText()))
 
     session.do("x", lambda d: edits.set_param(d, Place(), ["linear_1"], "out_features", 9))
     panel._follow()
     between.start(0)
-    qtbot.waitUntil(lambda: "nn.Linear(9, 8)" in panel.view.toPlainText())
+    qtbot.waitUntil(lambda: "nn.Linear(9, 22)" in panel.view.toPlainText())
     between.stop()
 
     assert turns.count(False) > 5
