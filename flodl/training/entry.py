@@ -334,9 +334,22 @@ def explained(config: Config) -> Iterator[None]:
                 f"Out of memory. Lower batch_size (it is {config.batch_size}), or make the model "
                 "smaller."
             ) from error
+        if type(error).__module__.startswith(("torch._inductor", "torch._dynamo")):
+            raise TrainingError(_about_compile(text)) from error
         if "DataLoader worker" in text:
             raise TrainingError(
                 "A worker that reads the data has died; it was killed, or memory ran out. "
                 f"Lower workers (it is {config.workers}) or batch_size, and resume."
             ) from error
         raise
+
+
+def _about_compile(text: str) -> str:
+    if "No working C++ compiler" in text:
+        advice = "it finds no C++ compiler. Install g++ or clang, or"
+    else:
+        first = text.strip().split("\n")[0].rstrip(".")
+        advice = f"{first}. To see whether the model itself is at fault,"
+    return (
+        f"training.compile: torch.compile can't make this model faster: {advice} set it to false."
+    )

@@ -11,7 +11,8 @@ from torch import nn
 from training_models import mlp, quiet, settings
 
 from flodl import TrainingError
-from flodl.training import loop, train
+from flodl.training import loop, read_config, train
+from flodl.training.entry import explained
 
 MORE_THAN_THERE_IS = 2**46
 """Bytes."""
@@ -104,6 +105,27 @@ def test_nothing_is_said_to_be_kept_where_nothing_was(tmp_path):
 
     assert not (tmp_path / "last.safetensors").exists()
     assert not hasattr(error, "__notes__")
+
+
+def test_a_missing_compiler_is_named():
+    # As torch says it; the real thing takes torch ten seconds to load.
+    fault = type("InductorError", (RuntimeError,), {"__module__": "torch._inductor.exc"})
+
+    with (
+        pytest.raises(
+            TrainingError, match=r"^training.compile: .* Install g\+\+ or clang, or set it"
+        ),
+        explained(read_config(settings())),
+    ):
+        raise fault("InvalidCxxCompiler: No working C++ compiler found in torch._inductor.config")
+
+
+def test_what_can_not_be_compiled_is_told_with_what_to_try():
+    def build():
+        return Faulty(1, lambda answer: answer @ answer)
+
+    with pytest.raises(TrainingError, match=r"^training.compile: .*set it to false\.$"):
+        train(build, settings(compile=True), input_shape=(64,), listener=quiet)
 
 
 REFUSALS = [

@@ -93,7 +93,8 @@ def test_two_processes_learn_what_one_learns_and_one_of_them_writes(tmp_path, ca
     assert rows_of(together)[0]["processes"] == 2
 
 
-def test_ctrl_c_in_a_script_writes_a_checkpoint_and_interrupts(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_a_script_writes_a_checkpoint_and_interrupts(tmp_path, number):
     script = script_in(tmp_path / "here", 1_000_000)
     process = subprocess.Popen(
         [sys.executable, str(script)],
@@ -106,7 +107,7 @@ def test_ctrl_c_in_a_script_writes_a_checkpoint_and_interrupts(tmp_path):
         if line.startswith("epoch 2"):
             break
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, complaint = process.communicate(timeout=30)
 
     assert process.returncode != 0
