@@ -16,16 +16,16 @@ _LONGEST_WAIT = 60.0
 """Seconds that Graphviz may take."""
 
 
-def svg(design: Design, inference: Inference | None = None) -> str:
+def svg(design: Design) -> str:
     """Return the design as SVG: the positions of the design, shapes on the wires.
 
     Inner networks and blocks follow below, each under its name. A network without positions is
     laid out in layers.
     """
-    return drawn(design, inference or infer(design), tuple(networks(design)))
+    return drawn(design, infer(design), tuple(networks(design)))
 
 
-def png(design: Design, inference: Inference | None = None) -> bytes:
+def png(design: Design) -> bytes:
     """Return the design as PNG, drawn by Graphviz.
 
     Raises:
@@ -37,7 +37,7 @@ def png(design: Design, inference: Inference | None = None) -> bytes:
             "A PNG is drawn by Graphviz, and there is no program `dot` on the path. "
             "Install Graphviz, or export SVG, which needs nothing."
         )
-    text = dot(design, inference)
+    text = dot(design)
     try:
         done = subprocess.run(
             [program, "-Tpng", "-Gdpi=144"],
@@ -67,9 +67,9 @@ def networks(design: Design) -> Iterator[tuple[Place, Network]]:
         yield from inside(Place(name), network)
 
 
-def dot(design: Design, inference: Inference | None = None) -> str:
+def dot(design: Design) -> str:
     """Return the design in Graphviz's language, left to right, inner networks as clusters."""
-    known = inference or infer(design)
+    known = infer(design)
     lines = [
         f"digraph {_quoted(design.name)} {{",
         "  rankdir=LR;",

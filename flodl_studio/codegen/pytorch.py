@@ -144,15 +144,10 @@ class TorchWriter:
         return lines
 
     def write_class(
-        self,
-        flow: Flow,
-        stem: str,
-        arguments: list[tuple[str, str]],
-        summary: str | None,
-        outputs: tuple[str, ...] = (),
+        self, flow: Flow, stem: str, arguments: list[tuple[str, str]], summary: str | None
     ) -> str:
         """Write a flow as a class, after those that it uses, and return its name."""
-        return finished(self.class_writing(flow, stem, arguments, summary, outputs))
+        return finished(self.class_writing(flow, stem, arguments, summary))
 
     def class_writing(
         self,

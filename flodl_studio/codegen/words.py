@@ -14,6 +14,10 @@ from flodl_studio.errors import CodegenError
 _PLAIN = re.compile(r"[^\w .,:;()+\-\[\]]+")
 
 
+_LONGEST_PROSE = 60
+"""Characters of a text in a docstring or a comment."""
+
+
 def checked(name: str) -> str:
     """Return a name that may stand in code as it is.
 
@@ -28,9 +32,9 @@ def checked(name: str) -> str:
     return name
 
 
-def prose(text: str, longest: int = 60) -> str:
+def prose(text: str) -> str:
     """Return a text that may stand in a docstring or comment: nothing in it can end one."""
-    return _PLAIN.sub(" ", text).strip()[:longest].strip() or "untitled"
+    return _PLAIN.sub(" ", text).strip()[:_LONGEST_PROSE].strip() or "untitled"
 
 
 def one_line(text: str) -> str:
