@@ -31,12 +31,14 @@ class Form:
         title: Text of the menu.
         content: From the design to the bytes of the file; None for ONNX, which the engine writes,
             and for weights, which are those of the last run.
+        mark: End of the name that is proposed, where another form has the same suffix.
     """
 
     id: str
     suffix: str
     title: Callable[[], str]
     content: Callable[[Design], bytes] | None = None
+    mark: str = ""
 
 
 def _flow(design: Design) -> bytes:
@@ -86,7 +88,7 @@ def _report(design: Design, write: Callable[..., str]) -> bytes:
 
 FORMS: tuple[Form, ...] = (
     Form("flow", ".py", lambda: translate("Export", "&FlowBuilder code…"), _flow),
-    Form("torch", ".py", lambda: translate("Export", "&PyTorch code…"), _torch),
+    Form("torch", ".py", lambda: translate("Export", "&PyTorch code…"), _torch, "_torch"),
     Form("onnx", ".onnx", lambda: translate("Export", "&ONNX…")),
     Form("weights", ".safetensors", lambda: translate("Export", "&Weights of the last run…")),
     Form("dot", ".dot", lambda: translate("Export", "&DOT for Graphviz…"), _dot),
@@ -120,7 +122,7 @@ class Exporter:
         name, _ = QFileDialog.getSaveFileName(
             self._window,
             translate("Export", "Export"),
-            str(folder / (document.name + form.suffix)),
+            str(folder / (document.name + form.mark + form.suffix)),
             f"*{form.suffix}",
         )
         if name:

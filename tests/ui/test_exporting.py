@@ -1,7 +1,9 @@
 import csv
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
 
 from flodl_studio.design import edits
 from flodl_studio.design.values import Place
@@ -63,3 +65,14 @@ def test_a_folder_that_is_not_there_is_said_in_words(opened, tmp_path):
 def test_weights_are_offered_only_after_a_training(opened):
     assert not Exporter(opened).can_export(form("weights"))
     assert not opened.commands.action("export.weights").isEnabled()
+
+
+def test_no_form_is_proposed_the_file_of_another(opened, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *given: asked.append(given[2]) or ("", "")
+    )
+    for each in FORMS:
+        Exporter(opened).ask(each)
+    assert len(set(asked)) == len(FORMS)
+    assert all(Path(each).stem.startswith("digits") for each in asked)
