@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from flodl_studio.ui.panels.dock import Dock
-from flodl_studio.ui.scrolled import stops_in, stops_tab
+from flodl_studio.ui.scrolled import ScrolledPage, stops_in, stops_tab
 
 if TYPE_CHECKING:
     from flodl_studio.ui.main_window import MainWindow
@@ -37,5 +37,8 @@ def _enter(area: QWidget) -> None:
 
 
 def _first(area: QWidget) -> QWidget | None:
-    """Return what Tab would come to first in an area."""
-    return area if stops_tab(area) else next(iter(stops_in(area)), None)
+    """Return what takes the keys in an area that is entered."""
+    if stops_tab(area):
+        return area
+    form = area.findChild(ScrolledPage)  # of the training: it stands left of all else
+    return next(iter(stops_in(form or area)), None)

@@ -115,13 +115,14 @@ def test_tab_goes_through_the_cards_of_the_problems_with_their_fixes(active, qtb
     active.session.do("set", lambda d: edits.set_param(d, Place(), ["conv2d_1"], "in_channels", 7))
     active.docks.show(Dock.PROBLEMS)
     problems = active.docks.panel(Dock.PROBLEMS)
-    qtbot.waitUntil(lambda: any(each.isVisible() for each in problems.findChildren(ElidingButton)))
+    qtbot.waitUntil(lambda: any(isinstance(each, ElidingButton) for each in stops_in(problems)))
+    QApplication.processEvents()  # cards are laid out
     areas._enter(problems)
     texts = [
         each.accessibleName() or each.text() for each in stops(active, QApplication.focusWidget())
     ]
     assert texts[0] == "conv2d_1"
-    assert any("in_channels" in text for text in texts[1:])
+    assert any("in_channels" in text for text in texts[1:]), texts
 
 
 def test_the_start_page_begins_with_a_new_design_and_tab_stays_on_what_is_seen(window, qtbot):
@@ -156,4 +157,11 @@ def test_a_form_that_is_made_anew_keeps_the_keys_where_they_were(active, qtbot):
     source.activated.emit(source.currentIndex())
     qtbot.waitUntil(lambda: form.findChild(QAbstractSpinBox, "param.data.noise") is not None)
     assert QApplication.focusWidget() is not source
+    assert QApplication.focusWidget().objectName() == "param.data.source"
+
+
+def test_the_training_is_entered_at_its_settings(active):
+    active.docks.show(Dock.TRAINING)
+    QApplication.processEvents()
+    areas._enter(active.docks.panel(Dock.TRAINING))
     assert QApplication.focusWidget().objectName() == "param.data.source"
