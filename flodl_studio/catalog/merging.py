@@ -34,6 +34,7 @@ def broadcast(name: str, inputs: Mapping[str, TensorType]) -> tuple[Size, ...]:
                 f"{name} joins equal shapes, gets {TensorType(shape)} at {port} "
                 f"and {other} at {other_port}",
                 port=other_port,
+                against=port,
                 expected=str(TensorType(shape)),
             )
         shape = met
@@ -72,7 +73,7 @@ def _mean(application: Application) -> Outcome:
 
 def _concat(application: Application) -> Outcome:
     inputs = _inputs(application)
-    first = next(iter(inputs.values()))
+    first_port, first = next(iter(inputs.items()))
     rank = len(first.shape)
     dim = dimension(application, "dim", rank)
     length = first.shape[dim]
@@ -83,8 +84,9 @@ def _concat(application: Application) -> Outcome:
             raise Mismatch(
                 "shape-mismatch",
                 f"Concat joins shapes that are equal but for dimension {dim}, "
-                f"gets {first} and {other}",
+                f"gets {first} at {first_port} and {other} at {port}",
                 port=port,
+                against=first_port,
                 expected=f"[{', '.join(expected)}]",
             )
         length = length + other.shape[dim]
@@ -94,13 +96,14 @@ def _concat(application: Application) -> Outcome:
 
 def _stack(application: Application) -> Outcome:
     inputs = _inputs(application)
-    first = next(iter(inputs.values()))
+    first_port, first = next(iter(inputs.items()))
     for port, other in inputs.items():
         if other.shape != first.shape:
             raise Mismatch(
                 "shape-mismatch",
-                f"Stack joins equal shapes, gets {first} and {other}",
+                f"Stack joins equal shapes, gets {first} at {first_port} and {other} at {port}",
                 port=port,
+                against=first_port,
                 expected=str(first),
             )
     dim = dimension(application, "dim", len(first.shape) + 1)

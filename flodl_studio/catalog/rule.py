@@ -86,6 +86,7 @@ class Mismatch(Exception):  # noqa: N818 - a verdict on a drawing, not a failure
         value: Value of that parameter that would.
         expected: Expected shape, as text with ``*`` for any size (``[B, 784]``), for the card.
         got: Shape that came in its place; empty when it is what comes in at the port.
+        against: Another input port, with which that one does not agree.
     """
 
     def __init__(  # noqa: PLR0913 - the facts of a refusal, by name
@@ -98,6 +99,7 @@ class Mismatch(Exception):  # noqa: N818 - a verdict on a drawing, not a failure
         value: Value = None,
         expected: str = "",
         got: str = "",
+        against: str = "",
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -107,3 +109,4 @@ class Mismatch(Exception):  # noqa: N818 - a verdict on a drawing, not a failure
         self.value = value
         self.expected = expected
         self.got = got
+        self.against = against

@@ -74,13 +74,14 @@ REFUSED = (
     ),
     (
         merge("Concat", ("B", 3, 8), ("B", 3, 9), dim=1),
-        "Concat joins shapes that are equal but for dimension 1, gets [B, 3, 8] and [B, 3, 9]",
+        "Concat joins shapes that are equal but for dimension 1, gets [B, 3, 8] at in_0 and "
+        "[B, 3, 9] at in_1",
         "in_1",
         "[B, *, 8]",
     ),
     (
         merge("Stack", ("B", 3), ("B", 4)),
-        "Stack joins equal shapes, gets [B, 3] and [B, 4]",
+        "Stack joins equal shapes, gets [B, 3] at in_0 and [B, 4] at in_1",
         "in_1",
         "[B, 3]",
     ),
