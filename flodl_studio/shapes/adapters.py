@@ -342,5 +342,6 @@ def _upstream_width(design: Design, place: Place, wire: Wire, width: int) -> Ite
             for inner in inner_networks(node, design).values():
                 ends = [each.id for each in inner.nodes if each.kind == "Output"]
                 for last in inner.incoming.get(ends[0], ()) if ends else ():
-                    yield from _upstream_width(design, inside, last, width)
+                    for fix in _upstream_width(design, inside, last, width):
+                        yield changes.inside(node.id, fix)
             return

@@ -59,6 +59,11 @@ def both(first: Fix, second: Fix) -> Fix:
     return Fix(f"{first.title}, and {then}", lambda design: second.edit(first.edit(design)))
 
 
+def inside(where: str, fix: Fix) -> Fix:
+    """Say of a change that it is made in a network inside."""
+    return Fix(f"Inside {where}, {fix.title[:1].lower()}{fix.title[1:]}", fix.edit)
+
+
 def remove(place: Place, node: str) -> Fix:
     """Remove a node and join the run it was in."""
     return Fix(

@@ -202,7 +202,7 @@ def mismatch_finding(node: Node, arrival: Arrival, mismatch: Mismatch) -> Findin
         value=mismatch.value,
         expected=mismatch.expected,
         got=mismatch.got or (str(got) if got is not None else ""),
-        related=(wires[mismatch.port],) if mismatch.port in wires else (),
+        related=tuple(wires[p] for p in (mismatch.port, mismatch.against) if p in wires),
     )
 
 

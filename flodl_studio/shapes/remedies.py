@@ -74,9 +74,11 @@ def _inside(inference: Inference, problem: Problem) -> Iterator[Fix]:
         for goal in goals:
             width = goal.shape[-1] if goal is not None and goal.shape else None
             if output is not None and isinstance(width, int) and goal != inner.output:
-                yield from resized(inference, place, output, width)
+                for fix in resized(inference, place, output, width):
+                    yield changes.inside(slot, fix)
                 for wire in inner.network.incoming.get(output, ()):
-                    yield changes.insert(place, wire, "Linear", {"out_features": width})
+                    linear = changes.insert(place, wire, "Linear", {"out_features": width})
+                    yield changes.inside(slot, linear)
 
 
 def _halted(inference: Inference, place: Place) -> Iterator[Fix]:
@@ -84,7 +86,7 @@ def _halted(inference: Inference, place: Place) -> Iterator[Fix]:
     network = network_at(inference.design, place)
     for node in network.nodes:
         for wire in network.incoming.get(node.id, ()) if node.kind == "Output" else ():
-            yield changes.insert(place, wire, "LearnedHalt")
+            yield changes.inside("cond", changes.insert(place, wire, "LearnedHalt"))
 
 
 def _flattened(inference: Inference, problem: Problem, pinned: str) -> Iterator[Fix]:
@@ -313,8 +315,9 @@ def _slot(inference: Inference, problem: Problem) -> Iterator[Fix]:
 def _squashed(inference: Inference, problem: Problem) -> Iterator[Fix]:
     ending = last_of(inference.design)
     if ending is not None:
-        _, place, last = ending
-        yield changes.remove(place, last.id)
+        marked, place, last = ending
+        removed = changes.remove(place, last.id)
+        yield removed if place == Place() else changes.inside(marked, removed)
     yield from _loss_mismatch(inference, problem)
 
 

@@ -175,7 +175,7 @@ MORE_HABITS = [
         "squashed-twice",
         "n",
         "s in n",
-        first="Remove s",
+        first="Inside n, remove s",
     ),
     Broken(
         "a recurrent layer that takes the batch for time",
@@ -260,7 +260,7 @@ DATA = [
         ),
         "width-mismatch",
         "y",
-        first="Set out_features of l to 10",
+        first="Inside n, set out_features of l to 10",
     ),
 ]
 

@@ -30,7 +30,7 @@ INSIDE = [
         "shape-mismatch",
         "r",
         "64",
-        first="Set out_features of l to 64",
+        first="Inside body, set out_features of l to 64",
     ),
     Broken(
         "experts that disagree",
@@ -46,7 +46,7 @@ INSIDE = [
         ),
         "shape-mismatch",
         "g",
-        first="Set out_features of a to 6",
+        first="Inside expert_0, set out_features of a to 6",
     ),
     Broken(
         "branches that disagree",
@@ -62,7 +62,7 @@ INSIDE = [
         ),
         "shape-mismatch",
         "s",
-        first="Set out_features of a to 6",
+        first="Inside branch_0, set out_features of a to 6",
     ),
     Broken(
         "slices that don't divide",
@@ -144,7 +144,7 @@ SLOTS = [
         "shape-mismatch",
         "r",
         "one number",
-        first="Insert LearnedHalt between i and o",
+        first="Inside cond, insert LearnedHalt between i and o",
     ),
     Broken(
         "a condition of a loop that counts",
