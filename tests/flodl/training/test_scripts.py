@@ -1,11 +1,10 @@
-"""Exported scripts in processes of their own: alone, under torchrun, and ended by Ctrl-C."""
+"""Exported scripts in processes of their own: alone, under torchrun, with workers."""
 
 from __future__ import annotations
 
 import json
 import os
 import runpy
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -91,28 +90,6 @@ def test_two_processes_learn_what_one_learns_and_one_of_them_writes(tmp_path, ca
             assert two[key] == pytest.approx(one[key], rel=1e-4)
         assert two["val_accuracy"] == one["val_accuracy"]
     assert rows_of(together)[0]["processes"] == 2
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_to_a_script_writes_a_checkpoint_and_interrupts(tmp_path, number):
-    script = script_in(tmp_path / "here", 1_000_000)
-    process = subprocess.Popen(
-        [sys.executable, str(script)],
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    for line in process.stdout:
-        if line.startswith("epoch 2"):
-            break
-
-    process.send_signal(number)
-    _, complaint = process.communicate(timeout=30)
-
-    assert process.returncode != 0
-    assert complaint.rstrip().endswith("KeyboardInterrupt")
-    assert list((script.parent / "runs").glob("points-*/resume.safetensors"))
 
 
 def test_workers_give_the_same_losses_and_a_dead_one_is_reported(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import signal
 
 import pytest
 import torch
@@ -15,6 +16,7 @@ from training_models import classifier, mlp, quiet, settings
 from flodl import TrainingError
 from flodl.training import Control, train
 from flodl.training.batches import Plan
+from flodl.training.checkpoint import read_resume
 
 
 def test_digits_are_learned_and_every_epoch_is_told():
@@ -271,6 +273,27 @@ def test_stop_after_epoch_finishes_it():
     assert epochs == [1]
     assert result.stopped
     assert int(result.evaluation.confusion.sum()) == len(result.data.validation)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_with_a_checkpoint_and_is_then_what_it_was(tmp_path, number):
+    before = signal.getsignal(number)
+
+    def interrupt(event):
+        if event.event == "epoch" and event.epoch == 2:
+            signal.raise_signal(number)
+
+    with pytest.raises(KeyboardInterrupt):
+        train(
+            mlp(64, 10),
+            settings(epochs=1_000_000),
+            input_shape=(64,),
+            listener=interrupt,
+            out=tmp_path,
+        )
+
+    assert read_resume(tmp_path / "resume.safetensors")["progress"]["epoch"] == 2
+    assert signal.getsignal(number) is before
 
 
 def test_a_task_runs_between_steps_and_a_pause_waits_for_resume():
