@@ -80,7 +80,19 @@ def _fill_docks(window: MainWindow) -> None:
 def _training(window: MainWindow) -> QWidget:
     from flodl_studio.ui.panels.training import Training  # with numpy and the plots: 0.3 s
 
-    return Training(window.training)
+    made = Training(window.training)
+    made.results.chosen.connect(lambda number: _look_at(window, number))
+    return made
+
+
+def _look_at(window: MainWindow, number: int) -> None:
+    """Show what the model makes of a sample."""
+    from flodl_studio.ui.panels.preview import Preview
+
+    window.docks.show(Dock.PREVIEW)
+    preview = window.docks.panel(Dock.PREVIEW)
+    if isinstance(preview, Preview):
+        preview.sample.setValue(number)
 
 
 def _preview(window: MainWindow) -> QWidget:

@@ -1,6 +1,7 @@
 """Training from the window, over an engine that only speaks the protocol, and over the real one."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -317,6 +318,14 @@ def overlay_an_earlier_run(shown, run):
     shown.curves.logarithmic.click()
 
 
+def look_at_the_worst_sample(results, preview, qtbot):
+    """Follow the first link in the list of worst samples."""
+    number, index = re.search(r"<a href='(\d+)'>(\d+)</a>", results.words.text()).groups()
+    results.words.linkActivated.emit(number)
+    assert preview.sample.value() == int(number)
+    qtbot.waitUntil(lambda: f"sample {index} of" in preview.words.text(), timeout=30_000)
+
+
 def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):
     window = opened
     window.session.do(
@@ -340,6 +349,7 @@ def test_the_real_engine_trains_previews_and_shows_results(opened, qtbot):
     preview = window.docks.panel(Dock.PREVIEW)
     qtbot.waitUntil(lambda: preview.output.form == "image", timeout=30_000)
     assert preview.output.images.count == 16
+    look_at_the_worst_sample(shown.results, preview, qtbot)
     window.session.set_selection(["linear_1"])
     assert preview.output.form != "image"
     window.session.set_selection(["conv2d_1"])

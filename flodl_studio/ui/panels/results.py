@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
@@ -20,7 +20,13 @@ _DARK = 0.5
 
 
 class Results(QWidget):
-    """What the best weights make of the samples held out."""
+    """What the best weights make of the samples held out.
+
+    Attributes:
+        chosen: One of the worst samples, by its number among those held out, is to be looked at.
+    """
+
+    chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +38,12 @@ class Results(QWidget):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.words.linkActivated.connect(lambda number: self.chosen.emit(int(number)))
         self.pages = QStackedWidget()
         self.pages.addWidget(QWidget())
         self.pages.addWidget(self.matrix)
@@ -91,7 +102,8 @@ class Results(QWidget):
             predicted = _value(arrays["predicted"][each], classes)
             loss, index = float(arrays["loss"][each]), int(arrays["index"][each])
             rows.append(
-                f"<tr><td align='right'>{index}&nbsp;&nbsp;</td><td>{true}&nbsp;&nbsp;</td>"
+                f"<tr><td align='right'><a href='{each}'>{index}</a>&nbsp;&nbsp;</td>"
+                f"<td>{true}&nbsp;&nbsp;</td>"
                 f"<td>{predicted}&nbsp;&nbsp;</td><td align='right'>{loss:.3g}</td></tr>"
             )
         head = (
