@@ -15,7 +15,10 @@ from flodl_studio.errors import CodegenError
 from flodl_studio.shapes.infer import Inference
 
 _NAMED_ERRORS = 5
-_OF_TRAINING = frozenset({"data-mismatch", "loss-mismatch", "width-mismatch"})
+_OF_SETTINGS = frozenset({"bad-setting"})
+"""Errors that keep a training from beginning, which says so itself."""
+
+_OF_TRAINING = _OF_SETTINGS | {"data-mismatch", "loss-mismatch", "width-mismatch"}
 """Errors that keep a design from being trained and not from being built."""
 
 
@@ -37,7 +40,7 @@ def planning(
     design: Design, inference: Inference, training: bool = False
 ) -> Generator[None, None, Plan]:
     """Do what `plan` does, a part at a time."""
-    _refuse_errors(inference, frozenset() if training else _OF_TRAINING)
+    _refuse_errors(inference, _OF_SETTINGS if training else _OF_TRAINING)
     around = Surroundings(design, deepest=deepest_branches(nesting(design)))
     uses = uses_of_blocks(design)
     scopes = around.scopes

@@ -18,6 +18,7 @@ from flodl_studio.shapes.containers import inner_networks, per_sample
 from flodl_studio.shapes.facts import Finding, NodeFacts
 from flodl_studio.shapes.node import NodeResult
 from flodl_studio.shapes.order import stream_before
+from flodl_studio.shapes.settings import setting_findings
 from flodl_studio.shapes.sources import SourceShape, source_shape
 
 TRANSPARENT = frozenset({"Dropout", "Dropout2d", "AlphaDropout", "Identity", "Flatten", "Reshape"})
@@ -53,6 +54,7 @@ def lints(design: Design, results: Mapping[str, NodeResult]) -> tuple[Finding, .
         *_ending(network),
         *_squashed_twice(design, training.get("loss")),
         *_data(network, results, training),
+        *setting_findings(training),
     )
 
 
