@@ -100,8 +100,10 @@ def test_code_that_can_not_be_read_says_where_and_changes_nothing(panel, session
     broken = next(number for number, line in enumerate(lines) if "nn.ReLU" in line)
     lines[broken] = lines[broken].replace("nn.ReLU()", "nn.Nonsense()")
     panel.view.setPlainText("\n".join(lines))
-    panel.apply()
+    QTest.mouseClick(panel.apply_button, Qt.MouseButton.LeftButton)
     assert session.design is before
+    assert panel.focusWidget() is panel.view
+    assert panel.view.textCursor().blockNumber() == broken
     assert f"line {broken + 1}" in panel.note.text()
     assert broken + 1 in marked(panel)
     panel.discard()

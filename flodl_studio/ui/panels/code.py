@@ -136,6 +136,8 @@ class Code(QWidget):
         except ImportFailure as failure:
             self._say(str(failure), "error")
             self.view.mark_fault(failure.line)
+            self.view.put_cursor(failure.line)
+            self.view.setFocus()  # to mend it at once
             return
         self.view.mark_fault(0)
         self._generated = self.view.toPlainText()

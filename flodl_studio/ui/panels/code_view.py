@@ -98,6 +98,14 @@ class CodeView(QPlainTextEdit):
         if line:
             self._reveal((line, line))
 
+    def put_cursor(self, line: int) -> None:
+        """Put the cursor at the end of a line; there is none for 0."""
+        block = self.document().findBlockByNumber(line - 1)
+        if block.isValid():
+            cursor = self.textCursor()
+            cursor.setPosition(block.position() + block.length() - 1)
+            self.setTextCursor(cursor)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell which line was clicked, unless text was selected."""
         super().mouseReleaseEvent(event)

@@ -33,6 +33,7 @@ class Results(QWidget):
         self.matrix = ConfusionMatrix()
         self.scatter = pg.PlotWidget()
         self.scatter.setMenuEnabled(False)
+        self.scatter.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything
         self.scatter.hideButtons()
         self.scatter.setAccessibleName(self.tr("Predicted against true values"))
         self.words = QLabel()
@@ -45,7 +46,6 @@ class Results(QWidget):
         )
         self.words.linkActivated.connect(lambda number: self.chosen.emit(int(number)))
         self.pages = QStackedWidget()
-        self.pages.addWidget(QWidget())
         self.pages.addWidget(self.matrix)
         self.pages.addWidget(self.scatter)
         row = QHBoxLayout()
@@ -60,7 +60,7 @@ class Results(QWidget):
 
     def clear(self) -> None:
         """Show nothing: another training began."""
-        self.pages.setCurrentIndex(0)
+        self.pages.hide()
         self.words.setText(
             self.tr("Results come when a training is done, or stopped after an epoch.")
         )
@@ -79,6 +79,7 @@ class Results(QWidget):
         else:
             self._show_scatter(arrays["true"], arrays["predicted"])
             self.pages.setCurrentWidget(self.scatter)
+        self.pages.show()
         self.words.setText(self._worst(arrays, classes))
 
     def _show_scatter(self, true: Array, predicted: Array) -> None:
