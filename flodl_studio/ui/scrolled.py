@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QWidget
 
 _LINE = 8
 """Least distance of the middles of fields in two lines, logical pixels."""
@@ -48,8 +50,13 @@ class ScrolledPage(QScrollArea):
         return True
 
     def _outside(self, forward: bool) -> QWidget | None:
-        """Return the stop that comes next in the window, in the order of its widgets."""
-        every = self.window().findChildren(QWidget)
+        """Return the stop that comes next: beside the page, else in the window."""
+        around = self.parentWidget()
+        if isinstance(around, QSplitter) and forward:
+            beside = [each for each in stops_in(around) if not self.isAncestorOf(each)]
+            if beside:
+                return beside[0]
+        every = list(_seen_in(self.window()))
         here = every.index(self) if self in every else 0
         after = [*every[here + 1 :], *every[:here]]
         for each in after if forward else reversed(after):
@@ -63,7 +70,7 @@ def stops_in(area: QWidget) -> list[QWidget]:
 
     Python must not ask Qt for its chain: that ties the lives of the widgets in it to each other.
     """
-    found = [(_middle(area, each), each) for each in area.findChildren(QWidget) if stops_tab(each)]
+    found = [(_middle(area, each), each) for each in _seen_in(area) if stops_tab(each)]
     found.sort(key=lambda pair: pair[0].y())
     lines: list[list[tuple[QPoint, QWidget]]] = []
     for pair in found:
@@ -72,6 +79,13 @@ def stops_in(area: QWidget) -> list[QWidget]:
         else:
             lines.append([pair])
     return [each for line in lines for _, each in sorted(line, key=lambda pair: pair[0].x())]
+
+
+def _seen_in(area: QWidget) -> Iterator[QWidget]:
+    for child in area.children():
+        if isinstance(child, QWidget) and child.isVisible():
+            yield child
+            yield from _seen_in(child)
 
 
 def stops_tab(widget: QWidget) -> bool:

@@ -165,3 +165,25 @@ def test_the_training_is_entered_at_its_settings(active):
     QApplication.processEvents()
     areas._enter(active.docks.panel(Dock.TRAINING))
     assert QApplication.focusWidget().objectName() == "param.data.source"
+
+
+def test_tab_comes_out_of_every_panel_but_the_code(active):
+    """In which it indents; F6 goes on from there."""
+    for dock in set(Dock) - {Dock.CODE, Dock.PROBLEMS}:
+        active.docks.show(dock)
+        QApplication.processEvents()
+        areas._enter(active.docks.panel(dock))
+        around = stops(active, QApplication.focusWidget())
+        assert all(each.isVisible() for each in around)
+        assert area_with_focus(active) is not active.docks.panel(dock), dock
+
+
+def test_tab_goes_from_the_settings_of_a_training_to_its_buttons(active):
+    active.docks.show(Dock.TRAINING)
+    QApplication.processEvents()
+    training = active.docks.panel(Dock.TRAINING)
+    stops_in(training.settings)[-1].setFocus()
+    around = stops(active, QApplication.focusWidget())
+    assert training.bar.train_button in around
+    assert training.tabs.tabBar() in around
+    assert training.curves.loss not in around

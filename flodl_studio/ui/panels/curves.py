@@ -39,6 +39,7 @@ class Curves(QWidget):
         self.key.setTextFormat(Qt.TextFormat.RichText)
         for plot in (self.loss, self.accuracy):
             plot.setMenuEnabled(False)
+            plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything
             plot.hideButtons()
             plot.showGrid(x=True, y=True, alpha=0.18)
         self.accuracy.setXLink(self.loss)

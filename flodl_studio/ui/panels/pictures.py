@@ -35,9 +35,11 @@ class ArrayView(QWidget):
         self.images = ImageGrid()
         self.plot = pg.PlotWidget()
         self.plot.setMenuEnabled(False)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything
         self.plot.hideButtons()
         self.table = QTableWidget()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)  # arrows do; Tab goes on
         self.table.setAlternatingRowColors(True)
         self.table.setFont(theme.code_font())
         scroll = QScrollArea()

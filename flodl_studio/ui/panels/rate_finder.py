@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from flodl_studio.codegen import jobs
@@ -36,6 +37,7 @@ class RateFinder(QWidget):
         self.words.setWordWrap(True)
         self.plot = pg.PlotWidget()
         self.plot.setMenuEnabled(False)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything
         self.plot.hideButtons()
         self.plot.setLogMode(x=True)
         self.plot.setAccessibleName(self.tr("Loss over the learning rate"))
