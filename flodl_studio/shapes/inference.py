@@ -114,12 +114,6 @@ class NetworkFacts:
         """What can be built but is unwise."""
         return tuple(network_lints(self.network, self.results))
 
-    @cached_property
-    def own_errors(self) -> int:
-        """Number of errors in it and in all that is inside it."""
-        inner = sum(each.own_errors for _, result in self.holders for each in result.inner.values())
-        return inner + sum(1 for each in _findings(self) if each.severity == "error")
-
 
 @dataclass(frozen=True)
 class Inference:
@@ -191,12 +185,6 @@ class Inference:
             result = at.results.get(node) if at else None
             at = result.inner.get(slot) if result else None
         return at
-
-    def errors_inside(self, place: Place, node: str) -> int:
-        """Return the number of errors in the inner networks of a node."""
-        network = self.network(place)
-        result = network.results.get(node) if network else None
-        return sum(each.own_errors for each in result.inner.values()) if result else 0
 
     @cached_property
     def _block_uses(self) -> Mapping[str, NetworkFacts]:
