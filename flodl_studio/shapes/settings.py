@@ -29,11 +29,11 @@ _SOURCES: Final = (
     "images",
     "torchvision",
 )
-_LOSSES: Final = ("cross_entropy", "bce_with_logits", "mse", "l1", "smooth_l1", "nll")
+LOSSES: Final = ("cross_entropy", "bce_with_logits", "mse", "l1", "smooth_l1", "nll")
 
 SETTINGS: Final[tuple[Param, ...]] = (
     Param("data.source", ParamType.CHOICE, choices=_SOURCES),
-    Param("loss", ParamType.CHOICE, choices=_LOSSES),
+    Param("loss", ParamType.CHOICE, choices=LOSSES),
     Param("optimizer.kind", ParamType.CHOICE, choices=("sgd", "adam", "adamw", "rmsprop")),
     Param("optimizer.lr", ParamType.FLOAT, above=0.0),
     Param("scheduler.kind", ParamType.CHOICE, choices=("cosine", "step", "one_cycle", "plateau")),

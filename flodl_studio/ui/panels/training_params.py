@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flodl_studio.catalog.kind import Param, ParamType
 from flodl_studio.design.values import NOTHING, Value
+from flodl_studio.shapes.settings import LOSSES
 
 Training = Mapping[str, Value]
 
@@ -120,8 +121,6 @@ REQUIRED_OPTIONS: Mapping[str, Mapping[str, Value]] = {
     "one_cycle": {"max_lr": 0.01},
 }
 """Options that torch has no default for."""
-
-LOSSES = ("cross_entropy", "bce_with_logits", "mse", "l1", "smooth_l1", "nll")
 
 
 def data_params(training: Training) -> tuple[Param, ...]:
