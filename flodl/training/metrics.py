@@ -25,7 +25,7 @@ class Evaluation:
     Attributes:
         index: Of the samples in the data.
         loss: Each sample's own mean loss.
-        true: Classes or values that were right, a row a sample.
+        true: Classes or values that were right, a row a sample; values in the units of the data.
         predicted: Classes or values that the model gave, a row a sample.
         confusion: How often the class of the row was taken for that of the column; None for values.
     """
@@ -72,6 +72,9 @@ def evaluate(training: Training, indices: Tensor) -> Evaluation:
             given = output.transpose(0, 1) if objective.sequence_first else output
             predicted.append(given.float().reshape(y.shape).cpu())
     answers = torch.cat(predicted), torch.cat(true)
+    scale = training.data.target_scale
+    if scale is not None:
+        answers = scale.undo(answers[0]), scale.undo(answers[1])
     matrix = None
     if training.data.classes and not answers[1].is_floating_point():
         matrix = confusion(*answers, len(training.data.classes))

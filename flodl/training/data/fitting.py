@@ -203,6 +203,10 @@ class Scale:
         """Return `x` in units of the deviation."""
         return (x - self.mean) / self.deviation
 
+    def undo(self, x: Tensor) -> Tensor:
+        """Return `x` in its own units again."""
+        return x * self.deviation + self.mean
+
 
 def measure(x: Tensor, training: Tensor) -> Scale:
     """Return the scale of the samples with these indices; a constant feature keeps its unit."""

@@ -9,6 +9,7 @@ import signal
 import pytest
 import torch
 from safetensors.torch import load_file
+from sklearn.datasets import load_diabetes
 from torch import nn
 from torch.nn import functional
 from training_models import classifier, mlp, quiet, settings
@@ -110,6 +111,19 @@ def test_after_training_wrong_and_right_answers_are_counted_by_class():
     assert right / len(result.data.validation) == pytest.approx(result.val_accuracy)
     worst = evaluation.worst(3)
     assert evaluation.loss[evaluation.index == worst[0]] == evaluation.loss.max()
+
+
+def test_after_training_values_are_in_the_units_of_the_data():
+    data = {"source": "diabetes", "standardize_target": True}
+
+    config = settings(data=data, loss="mse", epochs=20)
+    result = train(mlp(10, 16, 1), config, input_shape=(10,), listener=quiet)
+
+    evaluation, scale = result.evaluation, result.data.target_scale
+    raw = load_diabetes().target[evaluation.index]
+    assert evaluation.true.reshape(-1).tolist() == pytest.approx(raw.tolist(), rel=1e-4)
+    errors = (evaluation.predicted - evaluation.true) / scale.deviation
+    assert float(errors.square().mean()) == pytest.approx(result.val_loss, rel=1e-4)
 
 
 def test_early_stopping_ends_when_the_validation_loss_no_longer_falls():
