@@ -34,6 +34,9 @@ def _enter(area: QWidget) -> None:
     chosen = last if last is not None and last.isVisible() else _first(area)
     if chosen is not None:
         chosen.setFocus(Qt.FocusReason.TabFocusReason)
+        for page in (area, *area.findChildren(ScrolledPage)):
+            if isinstance(page, ScrolledPage) and page.isAncestorOf(chosen):
+                page.ensureWidgetVisible(chosen)
 
 
 def _first(area: QWidget) -> QWidget | None:

@@ -170,6 +170,8 @@ QCheckBox::indicator:indeterminate {{ image: {_picture(theme, "partly")}; }}
 QCheckBox::indicator:disabled {{ border-color: {theme.border}; background: {theme.window}; }}
 QCheckBox:focus {{ color: {theme.accent}; }}
 QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; width: 12px; height: 12px; }}
+QCheckBox::indicator:checked:focus, QCheckBox::indicator:indeterminate:focus {{
+    border-color: {theme.text}; }}
 """
 
 

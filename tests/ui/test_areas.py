@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QPushButton
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QComboBox, QPushButton
 
 from flodl_studio.design import edits
 from flodl_studio.design.values import Place
@@ -163,8 +163,11 @@ def test_a_form_that_is_made_anew_keeps_the_keys_where_they_were(active, qtbot):
 def test_the_training_is_entered_at_its_settings(active):
     active.docks.show(Dock.TRAINING)
     QApplication.processEvents()
+    settings = active.docks.panel(Dock.TRAINING).settings
+    settings.verticalScrollBar().setValue(settings.verticalScrollBar().maximum())
     areas._enter(active.docks.panel(Dock.TRAINING))
     assert QApplication.focusWidget().objectName() == "param.data.source"
+    assert not QApplication.focusWidget().visibleRegion().isEmpty()
 
 
 def test_tab_comes_out_of_every_panel_but_the_code(active):
@@ -187,3 +190,18 @@ def test_tab_goes_from_the_settings_of_a_training_to_its_buttons(active):
     assert training.bar.train_button in around
     assert training.tabs.tabBar() in around
     assert training.curves.loss not in around
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_the_focus_of_a_switch_can_be_seen(active, checked):
+    box = QCheckBox(active.editor)
+    box.setChecked(checked)
+    box.resize(30, 30)
+    box.show()
+    active.canvas.setFocus()
+    without = box.grab().toImage()
+    box.setFocus()
+    QApplication.processEvents()
+    assert box.hasFocus()
+    assert box.grab().toImage() != without
+    box.deleteLater()
