@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -98,13 +100,16 @@ BATCHES = {
     "inception": 4,
     "mobilenet_v2_block": 4,
     "resnet18": 2,
-    "resnet20": 8,
+    "resnet20": 16,
     "unet": 4,
     "vgg11": 4,
 }
 """Batches at which large templates are quick to measure; others have that of their training."""
 
 TEMPLATES = sorted((root() / "templates").glob("*.flodl"))
+
+MANY = 16
+"""Samples from which on torch packs the operands of convolutions on a single thread too."""
 
 TOLERANCE = {"rel": 0.15, "abs": 16 * 1024}
 
@@ -138,7 +143,15 @@ def _reset(model: Any) -> None:
         model.reset_state()
 
 
-def _measured(drawn: Design, optimizer: str, batch: int, loss: str) -> int:
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    yield
+    torch.set_num_threads(before)
+
+
+def _measured(drawn: Design, optimizer: str, batch: int, loss: str, lowered: bool = False) -> int:
     """Return the most bytes alive in two steps as `flodl.training` makes them."""
     torch.manual_seed(0)  # which the branch of a switch depends on, and the rounds of a loop
     model = _built(drawn)
@@ -150,14 +163,18 @@ def _measured(drawn: Design, optimizer: str, batch: int, loss: str) -> int:
 
     def step() -> torch.Tensor:
         _reset(model)
-        output = model(*xs)
-        value = Objective(loss, 10, per_token=output.ndim == 3)(output, y)
+        with torch.autocast("cpu", torch.bfloat16, enabled=lowered):
+            output = model(*xs)
+            value = Objective(loss, 10, per_token=output.ndim == 3)(output, y)
         stepping.zero_grad(set_to_none=True)
         value.backward()
         stepping.step()
         return value.detach()
 
-    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiled:
+    with (
+        _threads(1 if batch >= MANY else 2),
+        profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiled,
+    ):
         last = step()
         last = step()
     del last
@@ -173,15 +190,6 @@ def _measured(drawn: Design, optimizer: str, batch: int, loss: str) -> int:
         most = max(most, alive)
     standing = [*model.parameters(), *model.buffers(), *xs, y]
     return most + sum(each.numel() * each.element_size() for each in standing)
-
-
-@pytest.fixture(autouse=True)
-def _two_threads():
-    """With one thread, torch leaves small batches of convolutions to kernels without packing."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
@@ -221,6 +229,23 @@ def test_every_loss_of_the_training_is_counted_as_it_is_measured(loss: str):
     estimate = training_memory(infer(wide), settings)
 
     assert estimate.peak == pytest.approx(_measured(wide, "sgd", 512, loss), rel=0.05)
+
+
+@pytest.mark.parametrize("name", ["densenet", "lenet", "resnet20"])
+def test_the_estimate_holds_for_bfloat16_too(name: str):
+    drawn = read_file(root() / "templates" / f"{name}.flodl")
+    loss = str((drawn.training or {}).get("loss", "mse"))
+    settings = {
+        "batch_size": MANY,
+        "optimizer": {"kind": "adam"},
+        "loss": loss,
+        "precision": "bfloat16",
+    }
+
+    estimate = training_memory(infer(drawn), settings)
+
+    measured = _measured(drawn, "adam", MANY, loss, lowered=True)
+    assert estimate.peak == pytest.approx(measured, **TOLERANCE)
 
 
 def test_larger_batches_and_bfloat16_change_activations_only():
