@@ -92,6 +92,7 @@ def _look_at(window: MainWindow, number: int) -> None:
     window.docks.show(Dock.PREVIEW)
     preview = window.docks.panel(Dock.PREVIEW)
     if isinstance(preview, Preview):
+        preview.epochs.slider.setValue(preview.epochs.slider.maximum())  # the model as it is
         preview.sample.setValue(number)
 
 

@@ -321,8 +321,10 @@ def overlay_an_earlier_run(shown, run):
 def look_at_the_worst_sample(results, preview, qtbot):
     """Follow the first link in the list of worst samples."""
     number, index = re.search(r"<a href='(\d+)'>(\d+)</a>", results.words.text()).groups()
+    preview.epochs.slider.setValue(1)
     results.words.linkActivated.emit(number)
     assert preview.sample.value() == int(number)
+    assert preview.epochs.epoch is None
     qtbot.waitUntil(lambda: f"sample {index} of" in preview.words.text(), timeout=30_000)
 
 
