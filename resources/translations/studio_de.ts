@@ -269,6 +269,46 @@
         <translation> (des vorigen Aufrufs)</translation>
     </message>
     <message>
+        <source>Click: what is wrong, and what mends it</source>
+        <translation>Klick: was nicht stimmt, und was hilft</translation>
+    </message>
+    <message>
+        <source>Drag: bend the wire · double-click: take the dot away</source>
+        <translation>Ziehen: Leitung biegen · Doppelklick: Punkt wegnehmen</translation>
+    </message>
+    <message>
+        <source>Drag: move, or put a loose node on a wire · double-click: enter or rename · Ctrl+click: select more · right click: menu</source>
+        <translation>Ziehen: verschieben, oder einen losen Knoten auf eine Leitung setzen · Doppelklick: hineingehen oder umbenennen · Strg+Klick: mehr auswählen · Rechtsklick: Menü</translation>
+    </message>
+    <message>
+        <source>Drag near an end: wire it elsewhere · double-click: put a dot · Alt+click: cut</source>
+        <translation>Nahe am Ende ziehen: anders anschließen · Doppelklick: Punkt setzen · Alt+Klick: trennen</translation>
+    </message>
+    <message>
+        <source>Drag: make the frame larger or smaller</source>
+        <translation>Ziehen: Rahmen größer oder kleiner machen</translation>
+    </message>
+    <message>
+        <source>Drag: move with all that is inside · double-click: write</source>
+        <translation>Ziehen: mit allem darin verschieben · Doppelklick: schreiben</translation>
+    </message>
+    <message>
+        <source>Drag: go there</source>
+        <translation>Ziehen: dorthin gehen</translation>
+    </message>
+    <message>
+        <source>Double-click: add · drag: select · Space+drag: move the view · wheel: zoom · Alt+drag or Ctrl+right drag: cut wires</source>
+        <translation>Doppelklick: hinzufügen · Ziehen: auswählen · Leertaste+Ziehen: Ansicht verschieben · Rad: zoomen · Alt+Ziehen oder Strg+rechts ziehen: Leitungen trennen</translation>
+    </message>
+    <message>
+        <source>Drag: take its wire off, or elsewhere</source>
+        <translation>Ziehen: Leitung abnehmen oder anders anschließen</translation>
+    </message>
+    <message>
+        <source>Drag: draw a wire; on empty canvas it asks what to add</source>
+        <translation>Ziehen: Leitung legen; auf leerer Fläche fragt es, was dazukommt</translation>
+    </message>
+    <message>
         <source>Canvas, {0} nodes, {1} wires</source>
         <translation>Zeichenfläche, {0} Knoten, {1} Leitungen</translation>
     </message>
@@ -377,7 +417,7 @@
     </message>
     <message>
         <source>&lt;b&gt;{parameters}&lt;/b&gt; parameters · &lt;b&gt;{macs}&lt;/b&gt; multiply-adds and &lt;b&gt;{memory}&lt;/b&gt; of training memory for a batch of {batch}</source>
-        <translation>&lt;b&gt;{parameters}&lt;/b&gt; Parameter · &lt;b&gt;{macs}&lt;/b&gt; Multiplikationen mit Addition und &lt;b&gt;{memory}&lt;/b&gt; Trainingsspeicher für einen Batch von {batch}</translation>
+        <translation>&lt;b&gt;{parameters}&lt;/b&gt; Parameter · &lt;b&gt;{macs}&lt;/b&gt; Mult.-Additionen und &lt;b&gt;{memory}&lt;/b&gt; Trainingsspeicher für einen Batch von {batch}</translation>
     </message>
     <message>
         <source>weights {weights}
@@ -425,7 +465,7 @@ Aktivierungen {activations}</translation>
     <name>Data</name>
     <message>
         <source>Input and output</source>
-        <translation>Eingang und Ausgang</translation>
+        <translation>Ein- und Ausgang</translation>
     </message>
     <message>
         <source>A value that comes from outside: the data, or the stream of the network around.</source>
@@ -1893,11 +1933,11 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>multiply-adds</source>
-        <translation>Multiplikationen mit Addition</translation>
+        <translation>Mult.-Additionen</translation>
     </message>
     <message>
         <source>output memory</source>
-        <translation>Speicher des Ausgangs</translation>
+        <translation>Speicher</translation>
     </message>
 </context>
 <context>
@@ -2344,7 +2384,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>multiply-adds</source>
-        <translation>Multiplikationen mit Addition</translation>
+        <translation>Mult.-Additionen</translation>
     </message>
     <message>
         <source>training memory</source>
@@ -2391,7 +2431,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>Mute: pass the input through</source>
-        <translation>Überbrücken: den Eingang durchreichen</translation>
+        <translation>Überbrücken: Eingang durchreichen</translation>
     </message>
     <message>
         <source>{} nodes</source>
@@ -3042,7 +3082,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>{parameters} parameters · {macs} multiply-adds a sample</source>
-        <translation>{parameters} Parameter · {macs} Multiplikationen mit Addition je Probe</translation>
+        <translation>{parameters} Parameter · {macs} Mult.-Additionen je Probe</translation>
     </message>
 </context>
 <context>
