@@ -21,7 +21,10 @@ from flodl_studio.shapes.order import stream_before
 from flodl_studio.shapes.settings import setting_findings
 from flodl_studio.shapes.sources import SourceShape, source_shape
 
-TRANSPARENT = frozenset({"Dropout", "Dropout2d", "AlphaDropout", "Identity", "Flatten", "Reshape"})
+RESHAPING = frozenset({"Identity", "Flatten", "Reshape"})
+"""Kinds that give the very values that they get."""
+
+TRANSPARENT = RESHAPING | {"Dropout", "Dropout2d", "AlphaDropout"}
 """Kinds that leave values as they are, so that what stands before them matters behind them."""
 
 SQUASHED: Mapping[str, Mapping[str, str]] = {
@@ -137,10 +140,12 @@ def _softmax_inside(network: Network, node: Node) -> Iterator[Finding]:
         return
 
 
-def _origin(network: Network, node: Node | None) -> Node | None:
+def _origin(
+    network: Network, node: Node | None, through: frozenset[str] = TRANSPARENT
+) -> Node | None:
     """Return the node itself, or the one before it that really makes its values."""
     seen: set[str] = set()
-    while node is not None and (node.kind in TRANSPARENT or node.muted) and node.id not in seen:
+    while node is not None and (node.kind in through or node.muted) and node.id not in seen:
         seen.add(node.id)
         node = stream_before(network, node)
     return node
@@ -161,9 +166,9 @@ def _linear_twice(network: Network, node: Node, before: Node) -> Iterator[Findin
 
 def _ending(network: Network) -> Iterator[Finding]:
     for output in (node for node in network.nodes if node.kind == "Output"):
-        last = stream_before(network, output)
+        last = _origin(network, stream_before(network, output), RESHAPING)
         family = KINDS[last.kind].family if last is not None and last.kind in KINDS else None
-        if last is None or last.muted:
+        if last is None:
             continue
         if family is Family.DROPOUT:
             message = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broken_habits import DATA, HABITS, MORE_HABITS, SIZES
+from broken_habits import DATA, ENDINGS, HABITS, MORE_HABITS, SIZES
 from broken_inside import INSIDE, SLOTS
 from broken_layers import EVEN, LAYERS
 from broken_shapes import SHAPES, TYPES
@@ -24,6 +24,7 @@ BROKEN = [
     *MORE_HABITS,
     *DATA,
     *SIZES,
+    *ENDINGS,
     *INSIDE,
     *SLOTS,
 ]

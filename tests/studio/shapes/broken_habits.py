@@ -318,3 +318,14 @@ SIZES = [
         first="Add an Input(shape=[8, 8]) before g",
     ),
 ]
+
+ENDINGS = [
+    Broken(
+        "dropout before a flatten at the output",
+        chain(IMAGE, conv(), ("d", "Dropout"), ("f", "Flatten"), OUT),
+        "dropout-at-output",
+        "d",
+        "the output y itself",
+        first="Remove d",
+    ),
+]
