@@ -270,19 +270,19 @@
     </message>
     <message>
         <source>Click: what is wrong, and what mends it</source>
-        <translation>Klick: was nicht stimmt, und was hilft</translation>
+        <translation>Klick: was falsch ist und was es behebt</translation>
     </message>
     <message>
         <source>Drag: bend the wire · double-click: take the dot away</source>
-        <translation>Ziehen: Leitung biegen · Doppelklick: Punkt wegnehmen</translation>
+        <translation>Ziehen: Leitung biegen · Doppelklick: Punkt entfernen</translation>
     </message>
     <message>
         <source>Drag: move, or put a loose node on a wire · double-click: enter or rename · Ctrl+click: select more · right click: menu</source>
-        <translation>Ziehen: verschieben, oder einen losen Knoten auf eine Leitung setzen · Doppelklick: hineingehen oder umbenennen · Strg+Klick: mehr auswählen · Rechtsklick: Menü</translation>
+        <translation>Ziehen: bewegen oder einen losen Knoten auf eine Leitung setzen · Doppelklick: hineingehen oder umbenennen · Strg+Klick: mehr auswählen · Rechtsklick: Menü</translation>
     </message>
     <message>
         <source>Drag near an end: wire it elsewhere · double-click: put a dot · Alt+click: cut</source>
-        <translation>Nahe am Ende ziehen: anders anschließen · Doppelklick: Punkt setzen · Alt+Klick: trennen</translation>
+        <translation>Nahe einem Ende ziehen: anders verbinden · Doppelklick: Punkt setzen · Alt+Klick: trennen</translation>
     </message>
     <message>
         <source>Drag: make the frame larger or smaller</source>
@@ -290,7 +290,7 @@
     </message>
     <message>
         <source>Drag: move with all that is inside · double-click: write</source>
-        <translation>Ziehen: mit allem darin verschieben · Doppelklick: schreiben</translation>
+        <translation>Ziehen: mit allem darin bewegen · Doppelklick: schreiben</translation>
     </message>
     <message>
         <source>Drag: go there</source>
@@ -298,15 +298,15 @@
     </message>
     <message>
         <source>Double-click: add · drag: select · Space+drag: move the view · wheel: zoom · Alt+drag or Ctrl+right drag: cut wires</source>
-        <translation>Doppelklick: hinzufügen · Ziehen: auswählen · Leertaste+Ziehen: Ansicht verschieben · Rad: zoomen · Alt+Ziehen oder Strg+rechts ziehen: Leitungen trennen</translation>
+        <translation>Doppelklick: hinzufügen · Ziehen: auswählen · Leertaste+Ziehen: Ansicht bewegen · Mausrad: vergrößern · Alt+Ziehen oder Strg+rechts ziehen: Leitungen trennen</translation>
     </message>
     <message>
         <source>Drag: take its wire off, or elsewhere</source>
-        <translation>Ziehen: Leitung abnehmen oder anders anschließen</translation>
+        <translation>Ziehen: Leitung abnehmen oder umlegen</translation>
     </message>
     <message>
         <source>Drag: draw a wire; on empty canvas it asks what to add</source>
-        <translation>Ziehen: Leitung legen; auf leerer Fläche fragt es, was dazukommt</translation>
+        <translation>Ziehen: Leitung zeichnen; auf freier Fläche fragt sie, was hinzukommt</translation>
     </message>
     <message>
         <source>Canvas, {0} nodes, {1} wires</source>
@@ -2431,7 +2431,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>Mute: pass the input through</source>
-        <translation>Überbrücken: Eingang durchreichen</translation>
+        <translation>Überbrücken (durchreichen)</translation>
     </message>
     <message>
         <source>{} nodes</source>

@@ -15,6 +15,7 @@ from translation_files import FOLDER, ROOT, release, update
 from flodl_studio import resources
 from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
+from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Design, Place
 from flodl_studio.shapes.fixes import fixes
 from flodl_studio.ui import language, recent, theme
@@ -26,6 +27,8 @@ from flodl_studio.ui.main_window import MainWindow
 from flodl_studio.ui.menus import context_menu
 from flodl_studio.ui.panels import training_params
 from flodl_studio.ui.panels.dock import Dock
+from flodl_studio.ui.panels.inspector import Inspector
+from flodl_studio.ui.session import Session
 from flodl_studio.ui.trainer import Phase
 from flodl_studio.ui.words import in_words
 
@@ -293,6 +296,24 @@ def test_inner_networks_and_blocks_can_be_translated(editing, painted, name):
         window.canvas.adding.box.close_box()
         window.canvas.visiting.leave()
     assert heard.bare() == []
+
+
+def test_longer_texts_leave_the_inspector_its_width(qapp, template):
+    """Nothing in it may push its fields out of sight: it has no bar to scroll sideways."""
+    session = Session(read_file(template))
+    longer = Pseudo(SOURCE, pad=0.4)
+    widths = []
+    for translator in (None, longer):
+        if translator is not None:
+            assert qapp.installTranslator(translator)
+        shown = Inspector(session)
+        session.set_selection(["conv2d_1"])
+        shown.refresh()
+        widths.append(shown.widget().minimumSizeHint().width())
+        shown.deleteLater()
+        session.set_selection([])
+    qapp.removeTranslator(longer)
+    assert widths[1] <= widths[0] * 1.15
 
 
 def test_an_empty_and_a_broken_design_can_be_translated(editing, painted):

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
@@ -31,6 +39,8 @@ class NodeHead(QWidget):
         self.tag_field = self._name_field("tag", self.tr("Name of its output in the code"))
         self.tag_field.setPlaceholderText(self.tr("none"))
         self.muted = QCheckBox(self.tr("Mute: pass the input through"))
+        self.muted.setToolTip(self.muted.text())
+        self.muted.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._refusal = QLabel()
         self._refusal.setProperty("role", "error")
         self._refusal.setWordWrap(True)

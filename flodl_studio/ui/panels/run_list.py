@@ -57,7 +57,7 @@ class RunList(QWidget):
             ]
         )
         for number, width in enumerate((240, 80, 70, 90, 80)):
-            self.list.setColumnWidth(number, width)
+            self.list.setColumnWidth(number, max(width, self.list.header().sectionSizeHint(number)))
         self.overlay_button = QPushButton(self.tr("Show curves"))
         self.continue_button = QPushButton(self.tr("Continue"))
         self.design_button = QPushButton(self.tr("Open its design"))

@@ -142,7 +142,8 @@ class Summary(QWidget):
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.table.setWordWrap(False)
         for number, width in enumerate((200, 130, 200, 105, 120, 130)):
-            self.table.setColumnWidth(number, width)
+            head = self.table.horizontalHeader().sectionSizeHint(number)
+            self.table.setColumnWidth(number, max(width, head))
         self.meter = CostMeter(session)
         layout = column(self)
         layout.addWidget(self.table, 1)
