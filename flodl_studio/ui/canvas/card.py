@@ -42,8 +42,9 @@ def draw_card(painter: QPainter, card: Card) -> None:
     ratio = painter.device().devicePixelRatioF()
     picture = _picture(card, transform.m11(), ratio)
     corner = transform.map(QPointF(-MARGIN, -MARGIN)) * ratio
+    pixel = QPointF(geometry.nearest(corner.x()), geometry.nearest(corner.y()))
     painter.resetTransform()
-    painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())) / ratio, picture)
+    painter.drawPixmap(pixel / ratio, picture)
     painter.setWorldTransform(transform)
 
 

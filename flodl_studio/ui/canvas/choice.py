@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from flodl_studio.ui.canvas.mirror import MANY
 from flodl_studio.ui.canvas.node_item import NodeItem
 from flodl_studio.ui.canvas.note_item import NoteItem
 from flodl_studio.ui.canvas.wire_item import WireItem
@@ -120,6 +121,8 @@ class Choice:
                 wires.update(dict.fromkeys(item.wires()))
         for wire in wires:
             wire.restyle()
+        if len(wires) > MANY:
+            self._canvas.scene().update()  # as a whole: gathering so many parts takes longer
 
     def restore(self) -> None:
         """Show the selection on items that may be new."""

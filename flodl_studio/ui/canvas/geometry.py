@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 WIDTH = 200.0
 HEADER = 28.0
 PORT_TOP = 40.0
@@ -31,3 +33,8 @@ def height(inputs: int, outputs: int) -> float:
 def port_y(index: int) -> float:
     """Return how far below the upper edge a port is."""
     return PORT_TOP + PORT_STEP * index
+
+
+def nearest(number: float) -> int:
+    """Return the pixel of a place; halves go one way, so that what is scrolled stays as drawn."""
+    return floor(number + 0.5 + 1e-6)

@@ -63,12 +63,15 @@ class Scene(NodeScene):  # type: ignore[misc] # the library is untyped
         if not self.is_labelled:
             return
         shown = Qt.ItemSelectionMode.IntersectsItemBoundingRect
+        labels: dict[WireItem, QRectF] = {}  # each once: the ground under it is veiled
         for part in self.exposed or [rect]:
             room = part.adjusted(-LABEL_ROOM, -LABEL_ROOM, LABEL_ROOM, LABEL_ROOM)
             for item in self.items(room, shown):
                 box = item.label_box() if isinstance(item, WireItem) else None
                 if box is not None and box.intersects(part):
-                    _write(painter, item, box)
+                    labels[item] = box
+        for item, box in labels.items():
+            _write(painter, item, box)
 
 
 def _draw_dots(painter: QPainter, rect: QRectF, zoom: float) -> None:
@@ -111,7 +114,7 @@ def _steps(origin: float, step: float, start: int, end: int) -> list[int]:
     """Return the whole numbers nearest to the steps from an origin where a dot is in bounds."""
     first = ceil((start - origin) / step - 1)
     count = int((end - start) / step) + 3
-    steps = (round(origin + (first + index) * step) for index in range(count))
+    steps = (geometry.nearest(origin + (first + index) * step) for index in range(count))
     return [at for at in steps if start - _DOT < at <= end]
 
 

@@ -110,6 +110,7 @@ class Canvas(Viewport):
         """Make the items equal to the network of the session's place."""
         session = self.session
         self.mirror.show(session.design, session.place, session.inference)
+        self.is_changed = True
         self._draw_changed()
         self._hint.follow()
         self.pointer.leave()  # what it was over may be gone
@@ -121,7 +122,7 @@ class Canvas(Viewport):
     def _draw_changed(self) -> None:
         changed = self.mirror.changed
         if len(changed) > _FEW:
-            self.viewport().update()
+            self.scene().update()
             return
         for item in changed:
             item.update()

@@ -59,6 +59,8 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         mirror: The items shown.
         overview: The same from far away.
         overlays: What stands still while the scene moves.
+        is_changed: Items came, went or grew since the last paint. Qt loses track of where they
+            were when it scrolls before it has painted, so that everything is painted then.
     """
 
     seen = Signal()
@@ -66,6 +68,7 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
     def __init__(self, parent: QWidget | None = None) -> None:
         self.overlays: list[Overlay] = []
         self._held_scroll: QPoint | None = None
+        self.is_changed = False
         super().__init__(parent, undo_stack=None)
         self.mirror = Mirror(self.scene())
         self.overview = Overview(self.mirror)
@@ -76,7 +79,7 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState, True)
         self.setSceneRect(-_WORLD, -_WORLD, 2 * _WORLD, 2 * _WORLD)
         self.viewport().setMouseTracking(True)
@@ -139,6 +142,8 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
             self._held_scroll += QPoint(dx, dy)
             return
         QGraphicsView.scrollContentsBy(self, dx, dy)
+        if self.is_changed:
+            self.viewport().update()
         for overlay in self.overlays:
             overlay.refresh(dx, dy)
 
@@ -219,7 +224,7 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
         near, scene = not self.is_overview, self.scene()
         scene.exposed = [self.mapToScene(part).boundingRect() for part in _parts(event.region())]
         QGraphicsView.paintEvent(self, event if near else QPaintEvent(QRect()))
-        scene.exposed = None
+        self.is_changed, scene.exposed = False, None
         painter = QPainter(self.viewport())
         painter.setClipRegion(event.region())
         if not near:

@@ -283,6 +283,7 @@ class WireItem(PipeItem):  # type: ignore[misc] # the library is untyped
 
     def remove(self) -> None:
         """Leave the ports and the scene."""
+        self.refresh_label()
         for port in (self.source, self.target):
             if self in port.wires:
                 port.wires.remove(self)

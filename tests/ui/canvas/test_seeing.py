@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -186,20 +186,52 @@ def test_farther_out_the_overview_shows_the_same_boxes(stage, designs):
     assert shot(s).pixelColor(at) == QColor(theme.current().canvas)
 
 
-@pytest.mark.parametrize("zoom", [1.0, 0.7, 0.4, 0.1])
+def assert_drawn_as_anew(stage) -> None:
+    """What is on the screen is what would be there if all were drawn again."""
+    view, window = stage.canvas.viewport(), stage.window
+    QApplication.processEvents()
+    shown = view.screen().grabWindow(window.winId()).toImage()
+    stage.canvas.overview.forget()
+    view.update()
+    QApplication.processEvents()
+    assert shown == view.screen().grabWindow(window.winId()).toImage()
+
+
+@pytest.mark.parametrize("zoom", [1.15, 1.0, 0.7, 0.4, 0.25, 0.1])
 def test_what_is_scrolled_is_as_if_drawn_anew(stage, designs, zoom):
     s = stage(designs.chain(*"abcdefgh"))
-    view = s.canvas.viewport()
     s.canvas.set_zoom_to(zoom)
     s.session.set_selection(["c"])
     for dx, dy in ((17, 5), (-9, 0), (0, 31), (300, -40)):
         s.canvas.scroll_by(dx, dy)
         QApplication.processEvents()
-    scrolled = view.screen().grabWindow(s.window.winId()).toImage()
-    s.canvas.overview.forget()
-    view.update()
+    assert_drawn_as_anew(s)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 0.3])
+def test_what_is_edited_and_scrolled_at_once_leaves_nothing_behind(stage, designs, zoom):
+    s = stage(sound(designs))
+    s.canvas.set_zoom_to(zoom)
     QApplication.processEvents()
-    assert scrolled == view.screen().grabWindow(s.window.winId()).toImage()
+    s.session.do("remove", lambda d: edits.remove_nodes(d, Place(), ["b"]))
+    s.canvas.scroll_by(140, 60)
+    assert_drawn_as_anew(s)
+    s.session.undo()
+    s.canvas.scroll_by(-90, 40)
+    assert_drawn_as_anew(s)
+
+
+def test_a_label_in_two_parts_of_what_is_drawn_is_written_once(stage, designs):
+    nodes = [("Input", "image", (0, 0), {"shape": (3, 28, 28)}), ("ReLU", "a", (400, 0))]
+    s = stage(designs.build(*nodes, wires=["image a"]))
+    QApplication.processEvents()
+    (wire,) = s.canvas.mirror.wires.values()
+    box = s.canvas.mapFromScene(wire.label_box()).boundingRect()
+    view = s.canvas.viewport()
+    view.update(
+        QRegion(box.adjusted(0, 0, -box.width() // 2, 0)) + QRegion(box.adjusted(9, 8, 9, 9))
+    )
+    assert_drawn_as_anew(s)
 
 
 def test_farther_out_what_is_dragged_follows_the_pointer(stage, designs):
