@@ -130,7 +130,9 @@ class Structure:
         if holder is None:
             return
         ids = [each for each in session.selection if each != holder]
-        slot = next(iter(session.network.by_id[holder].networks))
+        slot = self._slot(sorted(session.network.by_id[holder].networks))
+        if slot is None:
+            return
         before = set(session.network.by_id[holder].networks[slot].by_id)
         inside = place.inside(holder, slot)
         session.do(
@@ -141,6 +143,22 @@ class Structure:
                 grouping.move_into(design, place, ids, holder, slot), inside, before
             ),
         )
+
+    def _slot(self, slots: list[str]) -> str | None:
+        """Return which of the inner networks of a container is meant, asked for if it has several.
+
+        None stands for none of them.
+        """
+        if len(slots) == 1:
+            return slots[0]
+        slot, given = QInputDialog.getItem(
+            self._widget,
+            translate("Structure", "Move into the container"),
+            translate("Structure", "Inner network:"),
+            slots,
+            editable=False,
+        )
+        return slot if given else None
 
     def can_move_into(self) -> bool:
         """Tell whether one container and something else are selected."""

@@ -3211,6 +3211,14 @@ Aktivierungen {activations}</translation>
         <translation>Bewegen von {nodes} in {holder}</translation>
     </message>
     <message>
+        <source>Move into the container</source>
+        <translation>Hinein in den Behälter</translation>
+    </message>
+    <message>
+        <source>Inner network:</source>
+        <translation>Inneres Netz:</translation>
+    </message>
+    <message>
         <source>move {} out</source>
         <translation>Bewegen von {} nach außen</translation>
     </message>

@@ -147,6 +147,27 @@ def test_nodes_move_into_a_container_and_out(opened, canvas):
     assert_nothing_is_covered(canvas)
 
 
+def test_which_inner_network_nodes_move_into_is_asked_for(opened, canvas, monkeypatch):
+    answers, offered = [("", False), ("branch_1", True)], []
+
+    def ask(_widget, _title, _label, items, **_):
+        offered.append(items)
+        return answers.pop(0)
+
+    monkeypatch.setattr(QInputDialog, "getItem", ask)
+    opened.session.do(
+        "add", lambda design: edits.add_node(design, Place(), "Switch", (0, 300), id="choice")
+    )
+    before = opened.session.design
+    opened.session.set_selection(["choice", "relu_1"])
+    opened.commands.run("graph.move_into")
+    assert opened.session.design is before
+    opened.commands.run("graph.move_into")
+    inner = opened.session.network.by_id["choice"].networks
+    assert offered[0] == sorted(inner)
+    assert "relu_1" in inner["branch_1"].by_id
+
+
 def test_nodes_of_one_place_in_two_networks_do_not_cover_each_other(opened, canvas):
     opened.session.set_selection(["conv2d_1", "relu_1"])
     opened.commands.run("graph.group")
