@@ -18,7 +18,6 @@ from flodl_studio.ui.quantities import counted, sized
 from flodl_studio.ui.session import Session
 from flodl_studio.ui.words import in_words
 
-
 _ROW = 26
 """Height of the row of a port, logical pixels."""
 
