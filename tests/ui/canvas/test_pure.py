@@ -140,7 +140,9 @@ def test_unknown_kind_keeps_its_wires(designs):
 
 
 def test_marks_count_errors_before_warnings(designs):
-    design = designs.build(("Linear", "a", (0, 0), {"out_features": 3}))
+    design = designs.build(
+        ("Input", "x", (0, 0), {"shape": (4,)}), ("Linear", "a", (300, 0), {"out_features": 3})
+    )
     found = marks(infer(design).problems, Place())
     assert found["a"].severity == "error"
     assert found["a"].count == 1
