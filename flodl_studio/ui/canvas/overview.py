@@ -45,9 +45,12 @@ class Overview:
         painter.setPen(QPen(look().wire, 0))
         painter.drawLines(self._lines)
         painter.setPen(Qt.PenStyle.NoPen)
-        for family, found in boxes.items():
-            painter.setBrush(_color(family))
+        for key, found in boxes.items():
+            painter.setBrush(_color(key))
             painter.drawRects(found)
+            if key.startswith("!"):  # hollow, as a node is that one sees from nearer
+                painter.setBrush(look().canvas)
+                painter.drawRects([box.adjusted(12, 12, -12, -12) for box in found])
 
     def paint_view(self, painter: QPainter, transform: QTransform, view: QSize) -> None:
         """Draw it with the selection over it; while a view only scrolls, as a picture."""

@@ -186,6 +186,17 @@ def test_farther_out_the_overview_shows_the_same_boxes(stage, designs):
     assert shot(s).pixelColor(at) == QColor(theme.current().canvas)
 
 
+def test_farther_out_what_is_wrong_is_hollow(stage, designs):
+    """So that it is told from the rest without its color."""
+    s = stage(sound(designs))
+    s.canvas.set_zoom_to(0.1)
+    nodes, ground = s.canvas.mirror.nodes, QColor(theme.current().canvas)
+    assert shot(s).pixelColor(s.mouse.at(nodes["a"].box.center())) != ground
+    s.session.do("cut", lambda d: edits.disconnect(d, Place(), d.network.wires[0]))
+    wrong = next(item.box for item in nodes.values() if item.mark)
+    assert shot(s).pixelColor(s.mouse.at(wrong.center())) == ground
+
+
 def assert_drawn_as_anew(stage) -> None:
     """What is on the screen is what would be there if all were drawn again."""
     view, window = stage.canvas.viewport(), stage.window
