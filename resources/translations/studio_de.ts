@@ -3212,7 +3212,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>Move into the container</source>
-        <translation>Hinein in den Behälter</translation>
+        <translation>In den Behälter bewegen</translation>
     </message>
     <message>
         <source>Inner network:</source>
