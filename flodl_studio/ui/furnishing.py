@@ -68,7 +68,7 @@ def _fill_docks(window: MainWindow) -> None:
         return made
 
     docks.fill(Dock.PALETTE, palette)
-    docks.fill(Dock.INSPECTOR, lambda: Inspector(session, window.training.trainer))
+    docks.fill(Dock.INSPECTOR, lambda: Inspector(session, window.training.back))
     docks.fill(Dock.HISTORY, lambda: HistoryList(session))
     docks.fill(Dock.CODE, lambda: Code(session))
     docks.fill(Dock.PROBLEMS, lambda: Problems(session))
@@ -81,8 +81,16 @@ def _training(window: MainWindow) -> QWidget:
     from flodl_studio.ui.panels.training import Training  # with numpy and the plots: 0.3 s
 
     made = Training(window.training)
+    made.runs.opened.connect(lambda: _look_back(window))
     made.results.chosen.connect(lambda number: _look_at(window, number))
     return made
+
+
+def _look_back(window: MainWindow) -> None:
+    """Show the epochs of the run that was chosen, and what was seen of its layers."""
+    window.docks.show(Dock.PREVIEW)
+    if not window.looking.is_on:
+        window.commands.run("run.look")
 
 
 def _look_at(window: MainWindow, number: int) -> None:
@@ -92,7 +100,7 @@ def _look_at(window: MainWindow, number: int) -> None:
     window.docks.show(Dock.PREVIEW)
     preview = window.docks.panel(Dock.PREVIEW)
     if isinstance(preview, Preview):
-        preview.epochs.slider.setValue(preview.epochs.slider.maximum())  # the model as it is
+        window.training.back.choose(preview.epochs.run)  # the model as it is
         preview.sample.setValue(number)
 
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
-from flodl_studio.design import edits
-from flodl_studio.design.values import Place
 from flodl_studio.runs import job
 from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.gauge import LEAST_ZOOM, show_gauge
+from flodl_studio.ui.looking_back import path_in_run
 from flodl_studio.ui.trainer import PLAIN_LOOK, Phase
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class Looking(QObject):
         super().__init__(window)
         self.is_on = False
         self._canvas, self._session = window.canvas, window.session
-        self._trainer = window.training.trainer
+        self._trainer, self._back = window.training.trainer, window.training.back
         self._told: job.Look | None = None
         self.cost = QLabel()
         self.cost.setAccessibleName(self.tr("Cost of looking inside"))
@@ -52,7 +51,7 @@ class Looking(QObject):
             signal.connect(self._on_view)
         self._trainer.first_look = lambda: self.wanted() if self.is_on else PLAIN_LOOK
         self._trainer.changed.connect(self._on_trainer)
-        self._trainer.looked.connect(self._show)
+        self._back.looked.connect(self._show)
         theme.themes().changed.connect(self._show)
 
     def toggle(self) -> None:
@@ -76,17 +75,9 @@ class Looking(QObject):
             seen = self._canvas.seen_rect()
             nodes = self._canvas.mirror.nodes
             names |= {name for name, item in nodes.items() if item.box.intersects(seen)}
-        paths = tuple(sorted(self._path(name) for name in names))
-        return job.Look(nodes=paths, histograms=bool(chosen), thumbnails=True)
-
-    def _path(self, name: str) -> str:
-        """Return the path of a node as the engine has it: in a block, that of its first use."""
         place, design = self._session.place, self._session.design
-        if place.block is None:
-            return place.path(name)
-        used = edits.instances(design.network, place.block)
-        inner = Place(steps=place.steps).path(name)
-        return f"{used[0]}/{inner}" if used else place.path(name)
+        paths = tuple(sorted(path_in_run(design, place, name) for name in names))
+        return job.Look(nodes=paths, histograms=bool(chosen), thumbnails=True)
 
     def _on_view(self, *_: object) -> None:
         if self.is_on and not self._later.isActive():
@@ -99,8 +90,6 @@ class Looking(QObject):
             if self._trainer.phase is Phase.RUNNING and self._told is None:
                 self._tell()
             self._show_cost()
-            if not self._trainer.layers:
-                self._show()
 
     def _catch_up(self) -> None:
         if self._trainer.is_busy:
@@ -116,17 +105,27 @@ class Looking(QObject):
     def _show(self, *_: object) -> None:
         if not self.is_on:
             return
-        layers = self._trainer.layers
+        place, design = self._session.place, self._session.design
         for name, item in self._canvas.mirror.nodes.items():
-            show_gauge(item, layers.get(self._path(name)))
+            show_gauge(item, self._back.layer(design, place, name))
         self._show_cost()
 
     def _show_cost(self) -> None:
-        trainer = self._trainer
-        if not trainer.is_busy:
+        trainer, back = self._trainer, self._back
+        if back.layers and not (trainer.is_busy and back.is_live):
+            self.cost.setText(self._looking_back())
+        elif back.run is not None and not back.is_live:
+            self.cost.setText(self.tr("Nothing was seen of the layers up to this epoch"))
+        elif not trainer.is_busy:
             self.cost.setText(self.tr("Looking inside once a training runs"))
         elif trainer.layers:
             share = f"{trainer.looking_cost:.1%}"
             self.cost.setText(self.tr("Looking inside costs {0} of the time").format(share))
         else:
             self.cost.setText(self.tr("Looking inside …"))
+
+    def _looking_back(self) -> str:
+        epoch = self._back.epoch
+        if epoch is None:
+            return self.tr("As the layers were seen last")
+        return self.tr("As the layers were in epoch {0}").format(epoch)

@@ -168,7 +168,7 @@ class Trainer(QObject):
         self._set(Phase.STOPPING)
 
     def abandon(self) -> None:
-        """Think no more of the training in hand: its engine is being ended."""
+        """Think no more of the training in hand, if its engine is being ended, or of the last."""
         self._impatient.stop()
         if self._engine is not None:
             self._engine.said.disconnect(self._on_line)
@@ -176,6 +176,7 @@ class Trainer(QObject):
             self._engine = None
         self.run, self.design, self.track = None, None, Track("")
         self.begun = self.step = self.epoch = None
+        self.message, self.failure, self.layers = "", None, {}
         self._set(Phase.IDLE)
 
     def look(self, wanted: job.Look) -> None:
@@ -270,7 +271,9 @@ class Trainer(QObject):
 
     def _on_engine_ended(self, sentence: str) -> None:
         stopping = self.phase is Phase.STOPPING
-        kept = self.tr("What was trained up to the last checkpoint is kept.")
+        kept = ""
+        if self.run is not None and self.run.can_resume:
+            kept = self.tr("What was trained up to the last checkpoint is kept.")
         if stopping:
             self._finish(Phase.STOPPED, kept)
         else:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTemporaryDir, Signal
 
+from flodl_studio.codegen import jobs
 from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import events, job
 from flodl_studio.runs.folder import RunFolder, new_run
 from flodl_studio.shapes.memory import fits, training_memory
 from flodl_studio.ui.engine_process import MODULE, EngineProcess, Engines
+from flodl_studio.ui.looking_back import LookingBack
 from flodl_studio.ui.panels.dock import Dock
 from flodl_studio.ui.quantities import sized
 from flodl_studio.ui.trainer import Phase, Trainer
@@ -35,10 +37,13 @@ class TrainingFlow(QObject):
     """Trains, previews, probes: one engine for the training, one for all else.
 
     Attributes:
+        another_design: Another one is open, and has runs of its own.
+        back: Which run and which of its epochs is shown.
         devices_known: The engine has said what can be trained on.
     """
 
     devices_known = Signal()
+    another_design = Signal()
 
     def __init__(self, window: MainWindow, engine: tuple[str, ...] = MODULE) -> None:
         super().__init__(window)
@@ -46,6 +51,7 @@ class TrainingFlow(QObject):
         self.session = window.session
         self.engines = Engines(engine, self)
         self.trainer = Trainer(self.engines, self)
+        self.back = LookingBack(self.trainer, self)
         self.devices: tuple[str, ...] = ("auto", "cpu")
         self.processes = 1
         self._helper: EngineProcess | None = None
@@ -53,7 +59,9 @@ class TrainingFlow(QObject):
         self._number = 0
         self._told = ""
         self._scratch: QTemporaryDir | None = None
+        self._path = window.document.path
         self.engines.said.connect(self._on_any)
+        window.document.began.connect(self._on_another_design)
 
     @property
     def home(self) -> Path:
@@ -72,8 +80,8 @@ class TrainingFlow(QObject):
 
     @property
     def latest(self) -> RunFolder | None:
-        """The run of this window whose weights can be looked at."""
-        run = self.trainer.run
+        """The run whose weights can be looked at."""
+        run = self.back.run
         return run if run is not None and run.best.is_file() else None
 
     def can_train(self) -> bool:
@@ -82,20 +90,35 @@ class TrainingFlow(QObject):
 
     def train(self) -> None:
         """Train the design as it is; what is missing is said in words."""
+        if self._is_ready():
+            self._show_panel()
+            self._start_if_it_fits()
+
+    def prepare(self) -> RunFolder | None:
+        """Make the folder of a run that is done elsewhere, and return it."""
+        if not self._is_ready():
+            return None
+        run, design = self._new_run(), self.session.design
+        try:
+            run.begin(design, jobs.train(design.name, design, self.home, run))
+        except StudioError as error:
+            self._tell(str(error))
+            return None
+        return run
+
+    def _is_ready(self) -> bool:
+        """Tell whether the design can be trained; what is missing is said in words."""
         self._window.banners.close_message(self._told)
-        design = self.session.design
-        if design.training is None:
+        if self.session.design.training is None:
             self._tell(self.tr("Say first how to train: choose data and a loss."))
             self._show_panel()
-            return
+            return False
         wrong = [each for each in self.session.inference.problems if each.severity == "error"]
         if wrong:
             text = self.tr("The design has to be without errors to be trained. {}")
             self._tell(text.format(wrong[0].message))
             self._window.docks.show(Dock.PROBLEMS)
-            return
-        self._show_panel()
-        self._start_if_it_fits()
+        return not wrong
 
     def _start_if_it_fits(self) -> None:
         """Start, but ask first when the memory of this machine will not do."""
@@ -137,6 +160,7 @@ class TrainingFlow(QObject):
             return
         if self._window.files.may_close():
             self._window.files.start(design, saved=False)
+            self.back.choose(run)
 
     def pause_or_resume(self) -> None:
         """Let the training wait, or go on."""
@@ -182,6 +206,16 @@ class TrainingFlow(QObject):
         if self._scratch is not None:
             self._scratch.remove()
             self._scratch = None
+
+    def _on_another_design(self) -> None:
+        """Forget the last run, which was of the design before; a file that is read again has it."""
+        before, self._path = self._path, self._window.document.path
+        if self._path is not None and self._path == before:
+            return
+        if not self.trainer.is_busy:
+            self.trainer.abandon()
+        self.back.choose(None)
+        self.another_design.emit()
 
     def _new_run(self) -> RunFolder:
         return new_run(self.runs_folder, self._window.document.name)

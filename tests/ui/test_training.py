@@ -117,7 +117,17 @@ def test_an_engine_that_does_not_stop_is_ended(fake, qtbot, monkeypatch):
     wait_for(qtbot, window, Phase.RUNNING)
     window.commands.run("run.stop")
     wait_for(qtbot, window, Phase.STOPPED)
-    assert "checkpoint" in window.training.trainer.message
+    assert window.training.trainer.message == ""  # nothing is said to be kept that is not
+
+
+def test_an_engine_that_is_ended_or_dies_says_once_what_is_kept(fake, qtbot):
+    window = fake("dies")
+    window.commands.run("run.train")
+    trainer = window.training.trainer
+    trainer.run.resume.touch()
+    wait_for(qtbot, window, Phase.FAILED)
+    assert trainer.message.startswith("The engine ended with an error (code 3). torch: something")
+    assert trainer.message.endswith(" What was trained up to the last checkpoint is kept.")
 
 
 def test_closing_the_window_ends_the_engine(fake, qtbot):
@@ -264,7 +274,28 @@ def test_several_processes_run_under_torchrun_and_the_command_can_be_copied(tmp_
     arguments = torchrun(3, run)
     assert arguments[:2] == ("-m", "torch.distributed.run")
     assert arguments[arguments.index("--nproc-per-node") + 1] == "3"
-    assert command_line(run).endswith(f"--job '{tmp_path}/my run/job.json'")
+    words = "torchrun --standalone --nproc-per-node 3 -m flodl_studio.engine --job"
+    assert command_line(run, 3) == f"{words} '{tmp_path}/my run/job.json'"
+    run.path.mkdir()
+    run.resume.touch()
+    assert command_line(run, 3) == f"{words} '{tmp_path}/my run/job.json' --resume"
+
+
+def test_a_run_is_prepared_for_a_cluster_and_its_command_copied(opened):
+    shown = panel(opened)
+    shown.tabs.setCurrentWidget(shown.runs)
+    shown.runs.prepare_button.click()
+    (summary,) = shown.runs.summaries
+    assert summary.state == "new"
+    assert not RunFolder(summary.path).has_begun
+    assert QApplication.clipboard().text() == command_line(RunFolder(summary.path), 1)
+    assert summary.name in shown.runs.difference.text()
+    opened.session.do(
+        "break it", lambda design: edits.set_param(design, Place(), ["linear_1"], "in_features", 3)
+    )
+    shown.runs.prepare_button.click()
+    assert len(shown.runs.summaries) == 1
+    assert "without errors" in opened.banners.texts[0]
 
 
 def test_a_preview_that_has_nothing_to_show_says_so_over_the_whole_panel(opened, qtbot):

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class Epochs(QWidget):
-    """Epochs of the window's run from left to right, and, at the right end, the model as it is.
+    """Epochs of the run looked back at, and, at the right end, the model as it is.
 
     Hidden while there is no run with an epoch.
 
     Attributes:
-        chosen: Another epoch was chosen.
+        chosen: Another epoch, or another run, was chosen.
         slider: 1 is the first epoch; one more than there are epochs is the model as it is.
         words: Figures of the chosen epoch.
     """
@@ -32,7 +32,7 @@ class Epochs(QWidget):
 
     def __init__(self, flow: TrainingFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = flow
+        self._flow, self._back = flow, flow.back
         self._run: RunFolder | None = None
         self._offset = 0
         self._rows: dict[int, Row] = {}
@@ -51,14 +51,13 @@ class Epochs(QWidget):
         row.addWidget(self.words, 2)
         self.slider.valueChanged.connect(self._on_moved)
         flow.trainer.said.connect(self._on_said)
-        flow.trainer.changed.connect(self._on_trainer)
+        self._back.changed.connect(self._on_back)
         self.refresh()
 
     @property
     def epoch(self) -> int | None:
         """The chosen epoch, 1-based; None for the model as it is."""
-        value = self.slider.value()
-        return value if self._rows and value < self.slider.maximum() else None
+        return self._back.epoch
 
     @property
     def run(self) -> RunFolder | None:
@@ -76,48 +75,49 @@ class Epochs(QWidget):
 
     def refresh(self, new: events.Epoch | None = None) -> None:
         """Take in the epochs that are new in the run's metrics, and one that was just told of."""
-        at_end = self.epoch is None
-        run = self._flow.trainer.run
+        run = self._back.run
         if run != self._run:
             self._run, self._offset, self._rows = run, 0, {}
-            at_end = True
         if run is not None:
             rows, self._offset = run.rows_from(self._offset)
             self._rows |= {row["epoch"]: row for row in rows if row.get("event") == "epoch"}
         if new is not None:  # it may not be in the file yet
             self._rows[new.epoch] = msgspec.structs.asdict(new)
-        self._fit(at_end)
+        self._fit()
         self.setVisible(bool(self._rows))
         self._show()
 
-    def _fit(self, at_end: bool) -> None:
+    def _fit(self) -> None:
         """Let the slider reach over all epochs; who stood at the right end stays there."""
         slider = self.slider
-        was = slider.value()
         slider.blockSignals(True)
         slider.setRange(1, max(self._rows, default=0) + 1)
-        slider.setValue(slider.maximum() if at_end else was)
+        slider.setValue(slider.maximum() if self.epoch is None else self.epoch)
         slider.blockSignals(False)
 
-    def _on_moved(self) -> None:
-        self._show()
-        self.chosen.emit()
+    def _on_moved(self, value: int) -> None:
+        self._back.choose(self._run, value if value < self.slider.maximum() else None)
 
     def _on_said(self, event: object) -> None:
-        if isinstance(event, events.Epoch):
+        if isinstance(event, events.Epoch) and self._run == self._flow.trainer.run:
             self.refresh(event)
 
-    def _on_trainer(self) -> None:
-        if self._flow.trainer.run != self._run:
-            self.refresh()
+    def _on_back(self) -> None:
+        self.refresh()
+        self.chosen.emit()
 
     def _show(self) -> None:
         epoch, count = self.epoch, len(self._rows)
+        if not count:
+            self.words.clear()
+            return
+        named = [] if self._run is None or self._back.is_own else [self._run.path.name]
         if epoch is None:
-            self.words.setText(self.tr("the model as it is, after {0} epochs").format(count))
+            after = self.tr("the model as it is, after {0} epochs").format(count)
+            self._say([*named, after])
             return
         row = self._rows.get(epoch, {})
-        parts = [self.tr("epoch {0} of {1}").format(epoch, max(self._rows))]
+        parts = [*named, self.tr("epoch {0} of {1}").format(epoch, max(self._rows))]
         for key, text in (
             ("train_loss", self.tr("training loss {0}")),
             ("val_loss", self.tr("validation loss {0}")),
@@ -126,5 +126,8 @@ class Epochs(QWidget):
                 parts.append(text.format(f"{row[key]:.4g}"))
         if row.get("val_accuracy") is not None:
             parts.append(self.tr("accuracy {0}").format(f"{row['val_accuracy']:.1%}"))
+        self._say(parts)
+
+    def _say(self, parts: list[str]) -> None:
         self.words.setText(" · ".join(parts))
         self.words.setToolTip(self.words.text())

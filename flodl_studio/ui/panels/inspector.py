@@ -26,7 +26,7 @@ from flodl_studio.ui.scrolled import ScrolledPage
 from flodl_studio.ui.session import Session
 
 if TYPE_CHECKING:
-    from flodl_studio.ui.trainer import Trainer
+    from flodl_studio.ui.looking_back import LookingBack
 
 translate = QCoreApplication.translate
 
@@ -35,10 +35,10 @@ class Inspector(ScrolledPage):
     """Shows and changes the selected nodes; one change is one undo step."""
 
     def __init__(
-        self, session: Session, trainer: Trainer | None = None, parent: QWidget | None = None
+        self, session: Session, back: LookingBack | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._trainer = session, trainer
+        self._session, self._back = session, back
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Inspector"))
         self.form: ParamForm | None = None
@@ -54,8 +54,8 @@ class Inspector(ScrolledPage):
         session.selection_changed.connect(self._later.start)
         session.place_changed.connect(self._later.start)
         theme.themes().changed.connect(self._on_theme)
-        if trainer is not None:
-            trainer.looked.connect(self._show_layer)
+        if back is not None:
+            back.looked.connect(self._show_layer)
         self.refresh()
 
     def refresh(self) -> None:
@@ -158,9 +158,11 @@ class Inspector(ScrolledPage):
         nodes = self._nodes()
         if not nodes:
             return
-        layers = self._trainer.layers if self._trainer is not None else {}
-        path = self._session.place.path(nodes[0].id)
-        self._layer.show_layer(layers.get(path) if len(nodes) == 1 else None)
+        found = None
+        if self._back is not None and len(nodes) == 1:
+            place, design = self._session.place, self._session.design
+            found = self._back.layer(design, place, nodes[0].id)
+        self._layer.show_layer(found)
 
     def _show_cards(self, ids: set[str]) -> None:
         layout = self._cards.layout()

@@ -106,7 +106,7 @@ class Preview(QWidget):
         self._writer.stop()
         if epochs.epoch is not None and epochs.run is not None:
             self._run(epochs.run.read_design(), None, self._weights_kept())
-        elif flow.trainer.is_busy and flow.trainer.design is not None:
+        elif flow.trainer.is_busy and flow.back.is_live:
             name, sample = flow.next_name("preview"), self.sample.value()
             path = str(flow.scratch(f"{name}.npz"))
             self._ask(job.Preview(job=name, source="", sample=sample, path=path))
@@ -145,14 +145,15 @@ class Preview(QWidget):
         if weights is None:
             raise RunError(
                 self.tr(
-                    "The weights of this epoch were not kept, so there are only its figures. To "
-                    "look back at outputs too, switch on keep_epochs in the training settings."
+                    "The weights of this epoch were not kept, so its outputs can't be shown; its "
+                    "figures and what was seen of the layers can. For outputs too, switch on "
+                    "“keep epochs” in the training settings before the next run."
                 )
             )
         return weights
 
     def _on_said(self, event: object) -> None:
-        if isinstance(event, events.Epoch) and self.epochs.epoch is None:
+        if isinstance(event, events.Epoch) and self._flow.back.is_live:
             self.refresh()
 
     def _on_answer(self, event: events.AnyEvent) -> None:
@@ -256,7 +257,7 @@ class Preview(QWidget):
             lines.append(self.tr("true: {}").format(name))
         if found.loss is not None:
             lines.append(self.tr("loss {}").format(f"{found.loss:.4g}"))
-        if not self._flow.latest and not self._flow.trainer.is_busy:
+        if not self._flow.latest and not (self._flow.trainer.is_busy and self._flow.back.is_live):
             lines.append(self.tr("(fresh weights)"))
         elif found.fresh:
             lines.append(self.tr("fresh weights: {}").format(", ".join(found.fresh[:4])))

@@ -32,9 +32,11 @@ class RunList(QWidget):
 
     Attributes:
         overlaid: Curves of the chosen runs, to be shown over each other.
+        opened: The chosen run is to be looked back at.
     """
 
     overlaid = Signal(list)
+    opened = Signal()
 
     def __init__(self, flow: TrainingFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,26 +61,39 @@ class RunList(QWidget):
         for number, width in enumerate((240, 80, 70, 90, 80)):
             self.list.setColumnWidth(number, max(width, self.list.header().sectionSizeHint(number)))
         self.overlay_button = QPushButton(self.tr("Show curves"))
+        self.back_button = QPushButton(self.tr("Look back"))
+        self.back_button.setToolTip(
+            self.tr("Show the layers and the outputs as they were in each epoch")
+        )
         self.continue_button = QPushButton(self.tr("Continue"))
         self.design_button = QPushButton(self.tr("Open its design"))
         self.command_button = QPushButton(self.tr("Copy command"))
         self.command_button.setToolTip(
-            self.tr("The command line that does the same run on another machine or a cluster")
+            self.tr("The command line that does the run, or goes on with it, without the window")
+        )
+        self.prepare_button = QPushButton(self.tr("Prepare a run"))
+        self.prepare_button.setToolTip(
+            self.tr("Make the folder of a new run, and copy the command that does it on a cluster")
         )
         self.difference = QLabel()
         self.difference.setProperty("role", "muted")
         self.difference.setWordWrap(True)
         self._lay_out()
-        self.list.itemSelectionChanged.connect(self._on_chosen)
+        self.list.itemSelectionChanged.connect(self._on_selected)
         self.overlay_button.clicked.connect(self._overlay)
+        self.back_button.clicked.connect(self._look_back)
+        self.list.itemDoubleClicked.connect(self._look_back)
         self.continue_button.clicked.connect(self._continue)
+        self.prepare_button.clicked.connect(self._prepare)
         self.command_button.clicked.connect(self._copy_command)
         self.design_button.clicked.connect(self._open_design)
         self._on_chosen()
 
     def refresh(self) -> None:
-        """Read the list from disk."""
+        """Read the list from disk; what was chosen stays chosen."""
+        chosen = {each.path for each in self.chosen()}
         self.summaries = list_runs(self._flow.runs_folder)
+        self.list.blockSignals(True)
         self.list.clear()
         for each in self.summaries:
             loss = "" if each.val_loss is None else f"{each.val_loss:.4g}"
@@ -90,6 +105,8 @@ class RunList(QWidget):
             if each.message:
                 item.setToolTip(1, each.message)
             self.list.addTopLevelItem(item)
+            item.setSelected(each.path in chosen)
+        self.list.blockSignals(False)
         self._on_chosen()
 
     def chosen(self) -> list[Summary]:
@@ -97,13 +114,21 @@ class RunList(QWidget):
         rows = [self.list.indexOfTopLevelItem(item) for item in self.list.selectedItems()]
         return [self.summaries[row] for row in sorted(rows)]
 
+    def _on_selected(self) -> None:
+        """Look back at a run that is chosen alone: canvas and inspector show its layers."""
+        self._on_chosen()
+        chosen = [RunFolder(each.path) for each in self.chosen() if each.epochs]
+        if len(chosen) == 1 and chosen[0] != self._flow.back.run:
+            self._flow.back.choose(chosen[0])
+
     def _on_chosen(self) -> None:
         chosen = self.chosen()
         single = chosen[0] if len(chosen) == 1 else None
         self.overlay_button.setEnabled(bool(chosen))
+        self.back_button.setEnabled(single is not None and single.epochs > 0)
         self.design_button.setEnabled(single is not None)
-        self.command_button.setEnabled(single is not None)
         can = single is not None and RunFolder(single.path).can_resume
+        self.command_button.setEnabled(can or (single is not None and single.state == "new"))
         self.continue_button.setEnabled(can and not self._flow.trainer.is_busy)
         parts = [
             f"{name}: " + ", ".join("–" if value is None else str(value) for value in values)
@@ -119,6 +144,10 @@ class RunList(QWidget):
             [track_of(each.name, RunFolder(each.path).rows()) for each in self.chosen()]
         )
 
+    def _look_back(self) -> None:
+        if self.back_button.isEnabled():
+            self.opened.emit()
+
     def _continue(self) -> None:
         (chosen,) = self.chosen()
         self._flow.go_on(RunFolder(chosen.path))
@@ -129,7 +158,19 @@ class RunList(QWidget):
 
     def _copy_command(self) -> None:
         (chosen,) = self.chosen()
-        QGuiApplication.clipboard().setText(command_line(RunFolder(chosen.path)))
+        self._copy(RunFolder(chosen.path))
+
+    def _prepare(self) -> None:
+        run = self._flow.prepare()
+        if run is not None:
+            self._copy(run)
+            self.refresh()
+            self.difference.setText(
+                self.tr("{0} waits to be run; its command is copied.").format(run.path.name)
+            )
+
+    def _copy(self, run: RunFolder) -> None:
+        QGuiApplication.clipboard().setText(command_line(run, self._flow.processes))
 
     def _lay_out(self) -> None:
         layout = column(self, spacing=theme.SPACE // 2)
@@ -141,16 +182,19 @@ class RunList(QWidget):
         row = Flow(spacing=theme.SPACE)  # in two lines where the panel is narrow
         for button in (
             self.overlay_button,
+            self.back_button,
             self.continue_button,
             self.design_button,
             self.command_button,
+            self.prepare_button,
         ):
             row.addWidget(button)
         under.addLayout(row)
         layout.addWidget(below)
 
 
-def command_line(run: RunFolder) -> str:
-    """Return the command that does a run again, on as many processes as torchrun is told."""
-    job = shlex.quote(str(run.job))
-    return f"torchrun --standalone --nproc-per-node 1 -m flodl_studio.engine --job {job}"
+def command_line(run: RunFolder, processes: int) -> str:
+    """Return the command with which processes do a new run, or go on with one that has begun."""
+    words = ["torchrun", "--standalone", "--nproc-per-node", str(processes)]
+    words += ["-m", "flodl_studio.engine", "--job", str(run.job.absolute())]
+    return shlex.join([*words, "--resume"] if run.can_resume else words)

@@ -33,6 +33,7 @@ class Training(QWidget):
         self._flow = flow
         self._trainer = flow.trainer
         self._earlier: list[Track] = []
+        self._run = flow.back.run
         self.settings = TrainingSettings(flow.session, lambda: flow.devices)
         self.bar = RunBar(flow)
         self.curves = Curves()
@@ -54,6 +55,8 @@ class Training(QWidget):
         self._trainer.changed.connect(self._on_changed)
         self._trainer.said.connect(self._on_said)
         self.runs.overlaid.connect(self._on_overlaid)
+        flow.back.changed.connect(self._show_results)
+        flow.another_design.connect(self._on_another_design)
         self.tabs.currentChanged.connect(self._on_tab)
         theme.themes().changed.connect(self._on_theme)
         self._show_tracks()
@@ -72,10 +75,29 @@ class Training(QWidget):
 
     def _on_said(self, event: object) -> None:
         path = getattr(event, "path", "")
-        if type(event).__name__ == "Results" and path:
+        if type(event).__name__ == "Results" and path and self._flow.back.is_own:
             self.results.show_file(Path(path), tuple(getattr(event, "classes", ())))
         if type(event).__name__ in ("Done", "Stopped", "Failed"):
             self.runs.refresh()
+
+    def _show_results(self) -> None:
+        """Show the results of the run that is looked back at."""
+        run = self._flow.back.run
+        if run == self._run:
+            return
+        self._run = run
+        self.results.clear()
+        if run is None:
+            return
+        for row in run.rows():
+            if row.get("event") == "results":
+                # by its name: the run may have been moved since
+                self.results.show_file(run.path / Path(row["path"]).name, tuple(row["classes"]))
+
+    def _on_another_design(self) -> None:
+        self._earlier = []
+        self._show_tracks()
+        self.runs.refresh()
 
     def _on_overlaid(self, tracks: list[Track]) -> None:
         self._earlier = tracks
