@@ -23,6 +23,16 @@ class FlowBuilder:
     and continued twice. A wrong call raises `BuildError` at that call; what only the whole can
     show is raised by `build()`.
 
+    - One stream: `from_`, `through`, `also`, `also_with`, `fork`
+    - Several: `split`, then `merge`
+    - Names: `tag`, `tag_group`, `input`; `using` hands what they name to the module before
+    - Mixtures: `gate`, `switch`
+    - Loops: `loop_body`, then `for_n`, `while_cond` or `until_cond`
+    - Parts: `map`, then `each`, `over` or `slices`; `batched` between them if the body may see all
+    - The whole: `label`, `internal`, `verbose`, `build`
+
+    `docs/tutorial.md` goes through them one by one.
+
     Example:
         >>> flow = FlowBuilder.from_(nn.Linear(4, 8)).through(nn.ReLU()).also(nn.Linear(8, 8))
         >>> model = flow.through(nn.Linear(8, 2)).build()
@@ -78,7 +88,7 @@ class FlowBuilder:
         return _on(replace(flow, streams=streams, receivers=receivers))
 
     def merge(self, op: MergeOp) -> FlowBuilder:
-        """Make the branches of a split one stream."""
+        """Make the branches of a split one stream: `MergeOp.ADD`, `MergeOp.concat(1)` and so on."""
         branches = self._flow.branches("merge")
         if not isinstance(op, MergeOp):
             raise BuildError(f"merge: {op!r} is not a MergeOp; write MergeOp.ADD, for example.")
@@ -135,13 +145,16 @@ class FlowBuilder:
         return self._conditional("until_cond", cond, max_iter)
 
     def gate(self, router: nn.Module, experts: Iterable[nn.Module]) -> FlowBuilder:
-        """Run every expert and sum their outputs by the router's weights."""
+        """Run every expert and sum their outputs by the router's weights.
+
+        The router gives a weight an expert, [..., experts]; all experts give one shape.
+        """
         self._flow.stream("gate")
         several = _several("gate", "experts", experts)
         return self._extend("gate", GateSpec(_module("gate", router), several))
 
     def switch(self, router: nn.Module, branches: Iterable[nn.Module]) -> FlowBuilder:
-        """Run only the branch whose 0-based index is the router's value."""
+        """Run only the branch whose 0-based index is the router's value, for the whole batch."""
         self._flow.stream("switch")
         several = _several("switch", "branches", branches)
         return self._extend("switch", SwitchSpec(_module("switch", router), several))

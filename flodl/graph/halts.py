@@ -14,7 +14,13 @@ class ThresholdHalt(Module):
     """Halt as soon as the largest element of the state exceeds a threshold.
 
     Shape:
-        state: [*] → []
+        state: [...] → []
+
+    Args:
+        threshold: In the units of the state.
+
+    Raises:
+        ConfigError: A threshold that is no number.
     """
 
     def __init__(self, threshold: float) -> None:
@@ -38,7 +44,16 @@ class LearnedHalt(Module):
     The choice itself has no gradient; train the score through a loss on `halt(state)`.
 
     Shape:
-        state: [*, dim] → []
+        state: [..., dim] → []
+
+    Args:
+        dim: Length of the last dimension of the state.
+        device: Anything `torch.device` takes. Default: torch's default device.
+        dtype: Of the parameters. Default: torch's default dtype.
+
+    Raises:
+        ConfigError: A size below 1.
+        ShapeError: Another last dimension.
     """
 
     def __init__(

@@ -13,10 +13,10 @@ from flodl.nn.module import Module, NamedInputModule
 
 
 class StateAdd(NamedInputModule):
-    """Add every reference to the stream.
+    """Add every reference to the stream; with one that comes later, recurrent state.
 
     Shape:
-        x: [*], refs: [*] each → [*]
+        x: [...], refs: [...] each, of shapes that broadcast → [...]
     """
 
     def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
@@ -34,7 +34,13 @@ class Recall(NamedInputModule):
     ``split([Recall("a"), Recall("b")]).using("a", "b").merge(MergeOp.concat(1))``.
 
     Shape:
-        x: anything, ref: [*] → [*]
+        x: anything, ref: [...] → [...]
+
+    Args:
+        tag: Name of the reference. Default: the one that there is.
+
+    Raises:
+        InputError: In the call: it isn't there, or without a name there isn't exactly one.
     """
 
     def __init__(self, tag: str | None = None) -> None:
@@ -96,10 +102,20 @@ class _Router(NamedInputModule):
 
 
 class SoftmaxRouter(_Router):
-    """Weights of the experts of a gate that sum to one.
+    """Weights of the experts of a gate that sum to one (Jacobs et al. 1991).
 
     Shape:
-        x: [*, dim] → [*, n]
+        x: [..., dim], refs: [..., dim] each → [..., n]
+
+    Args:
+        dim: Length of the last dimension of the stream, and of every reference.
+        n: Number of experts.
+        device: Anything `torch.device` takes. Default: torch's default device.
+        dtype: Of the parameters. Default: torch's default dtype.
+
+    Raises:
+        ConfigError: A size below 1.
+        ShapeError: Another last dimension.
     """
 
     def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
@@ -111,7 +127,17 @@ class SigmoidRouter(_Router):
     """Weights of the experts of a gate, each between zero and one on its own.
 
     Shape:
-        x: [*, dim] → [*, n]
+        x: [..., dim], refs: [..., dim] each → [..., n]
+
+    Args:
+        dim: Length of the last dimension of the stream, and of every reference.
+        n: Number of experts.
+        device: Anything `torch.device` takes. Default: torch's default device.
+        dtype: Of the parameters. Default: torch's default dtype.
+
+    Raises:
+        ConfigError: A size below 1.
+        ShapeError: Another last dimension.
     """
 
     def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
@@ -122,8 +148,20 @@ class SigmoidRouter(_Router):
 class ArgmaxSelector(_Router):
     """One branch of a switch for the whole batch: the largest mean logit.
 
+    The choice itself has no gradient, so the selector learns nothing from the branches' loss.
+
     Shape:
-        x: [*, dim] → [] (int64)
+        x: [..., dim], refs: [..., dim] each → [] (int64)
+
+    Args:
+        dim: Length of the last dimension of the stream, and of every reference.
+        n: Number of branches.
+        device: Anything `torch.device` takes. Default: torch's default device.
+        dtype: Of the parameters. Default: torch's default dtype.
+
+    Raises:
+        ConfigError: A size below 1.
+        ShapeError: Another last dimension.
     """
 
     def forward_named(self, x: Tensor, refs: Mapping[str, Tensor]) -> Tensor:
@@ -137,6 +175,12 @@ class FixedSelector(Module):
 
     Shape:
         x: anything → [] (int64)
+
+    Args:
+        index: Index of the branch, from 0.
+
+    Raises:
+        ConfigError: An index below 0, or no integer.
     """
 
     def __init__(self, index: int) -> None:

@@ -34,7 +34,7 @@ def map_fault(layer: str, input: Tensor) -> FlodlError | None:
     """What is wrong with a map to pool."""
     return (
         kind_fault(layer, input)
-        or rank_fault(layer, input, (3, 4), "[N, C, H, W]")
+        or rank_fault(layer, input, (3, 4), "[B, C, H, W]")
         or dtype_fault(layer, input)
     )
 
@@ -45,7 +45,7 @@ class AdaptiveAvgPool2d(torch.nn.AdaptiveAvgPool2d, Module):
     Follows `torch.nn.AdaptiveAvgPool2d`.
 
     Shape:
-        [N, C, H, W] → [N, C, h, w], and the same without N
+        [B, C, H, W] → [B, C, h, w], and the same without B
 
     Args:
         output_size: The grid: one int for a square, a pair (height, width), or the height if
@@ -62,7 +62,7 @@ class AdaptiveAvgPool2d(torch.nn.AdaptiveAvgPool2d, Module):
         super().__init__(checked_target(type(self).__name__, output_size, width))
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, H, W] → [N, C, h, w]."""
+        """[B, C, H, W] → [B, C, h, w]."""
         try:
             return functional.adaptive_avg_pool2d(input, self.output_size)
         except TORCH_ERRORS as error:
@@ -76,7 +76,7 @@ class AdaptiveMaxPool2d(torch.nn.AdaptiveMaxPool2d, Module):
     Follows `torch.nn.AdaptiveMaxPool2d`.
 
     Shape:
-        [N, C, H, W] → [N, C, h, w], and the same without N
+        [B, C, H, W] → [B, C, h, w], and the same without B
 
     Args:
         output_size: The grid: one int for a square, a pair (height, width), or the height if
@@ -99,7 +99,7 @@ class AdaptiveMaxPool2d(torch.nn.AdaptiveMaxPool2d, Module):
         super().__init__(checked_target(layer, output_size, width))
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, H, W] → [N, C, h, w]."""
+        """[B, C, H, W] → [B, C, h, w]."""
         try:
             return functional.adaptive_max_pool2d(input, self.output_size)  # type: ignore[arg-type]  # None is fine
         except TORCH_ERRORS as error:

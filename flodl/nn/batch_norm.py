@@ -158,7 +158,7 @@ class BatchNorm(_Guarded, torch.nn.BatchNorm1d, Module):
     Ioffe & Szegedy 2015, arXiv:1502.03167. torch calls it BatchNorm1d.
 
     Shape:
-        [N, num_features] or [N, num_features, L] → the same
+        [B, num_features] or [B, num_features, L] → the same
 
     Args:
         num_features: Features of the input.
@@ -181,7 +181,7 @@ class BatchNorm(_Guarded, torch.nn.BatchNorm1d, Module):
     """
 
     ranks = (2, 3)
-    form = "[N, {0}] or [N, {0}, L]"
+    form = "[B, {0}] or [B, {0}, L]"
 
 
 class BatchNorm2d(_Guarded, torch.nn.BatchNorm2d, Module):
@@ -190,7 +190,7 @@ class BatchNorm2d(_Guarded, torch.nn.BatchNorm2d, Module):
     Ioffe & Szegedy 2015, arXiv:1502.03167.
 
     Shape:
-        [N, num_features, H, W] → [N, num_features, H, W]
+        [B, num_features, H, W] → [B, num_features, H, W]
 
     Args:
         num_features: Channels of the input.
@@ -214,4 +214,4 @@ class BatchNorm2d(_Guarded, torch.nn.BatchNorm2d, Module):
     """
 
     ranks = (4,)
-    form = "[N, {0}, H, W]"
+    form = "[B, {0}, H, W]"

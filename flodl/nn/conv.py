@@ -134,7 +134,7 @@ class Convolution(_ConvNd):
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
         count = self.dimensions
-        form = f"[N, {self.in_channels}, {self.axes}]"
+        form = f"[B, {self.in_channels}, {self.axes}]"
         return (
             kind_fault(layer, input)
             or rank_fault(layer, input, (count + 1, count + 2), form)
@@ -261,7 +261,7 @@ class Conv1d(_Forward, torch.nn.Conv1d, Module):
     """Slide learned kernels over one spatial dimension (LeCun et al. 1989).
 
     Shape:
-        [N, in_channels, L] → [N, out_channels, L_out], and the same without N;
+        [B, in_channels, L] → [B, out_channels, L_out], and the same without B;
         L_out = (L + 2·padding − dilation·(kernel_size − 1) − 1) // stride + 1
 
     Args:
@@ -291,7 +291,7 @@ class Conv2d(_Forward, torch.nn.Conv2d, Module):
     """Slide learned kernels over two spatial dimensions (LeCun et al. 1998).
 
     Shape:
-        [N, in_channels, H, W] → [N, out_channels, H_out, W_out], and the same without N;
+        [B, in_channels, H, W] → [B, out_channels, H_out, W_out], and the same without B;
         H_out = (H + 2·padding − dilation·(kernel_size − 1) − 1) // stride + 1, W_out alike
 
     Args:
@@ -321,7 +321,7 @@ class Conv3d(_Forward, torch.nn.Conv3d, Module):
     """Slide learned kernels over three spatial dimensions (Ji et al. 2013).
 
     Shape:
-        [N, in_channels, D, H, W] → [N, out_channels, D_out, H_out, W_out], and the same without N;
+        [B, in_channels, D, H, W] → [B, out_channels, D_out, H_out, W_out], and the same without B;
         D_out = (D + 2·padding − dilation·(kernel_size − 1) − 1) // stride + 1, H_out, W_out alike
 
     Args:

@@ -148,7 +148,7 @@ class ConvTranspose1d(_Transposed, torch.nn.ConvTranspose1d, Module):
     """The gradient of Conv1d as a layer: makes lengths larger (Zeiler et al. 2010).
 
     Shape:
-        [N, in_channels, L] → [N, out_channels, L_out], and the same without N;
+        [B, in_channels, L] → [B, out_channels, L_out], and the same without B;
         L_out = (L − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1
 
     Args:
@@ -179,7 +179,7 @@ class ConvTranspose2d(_Transposed, torch.nn.ConvTranspose2d, Module):
     """The gradient of Conv2d as a layer: makes maps larger (Zeiler et al. 2010).
 
     Shape:
-        [N, in_channels, H, W] → [N, out_channels, H_out, W_out], and the same without N;
+        [B, in_channels, H, W] → [B, out_channels, H_out, W_out], and the same without B;
         H_out = (H − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1,
         W_out alike
 
@@ -211,7 +211,7 @@ class ConvTranspose3d(_Transposed, torch.nn.ConvTranspose3d, Module):
     """The gradient of Conv3d as a layer: makes volumes larger (Zeiler et al. 2010).
 
     Shape:
-        [N, in_channels, D, H, W] → [N, out_channels, D_out, H_out, W_out], and the same without N;
+        [B, in_channels, D, H, W] → [B, out_channels, D_out, H_out, W_out], and the same without B;
         D_out = (D − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1,
         H_out and W_out alike
 

@@ -58,7 +58,7 @@ class Dropout2d(torch.nn.Dropout2d, Module):
     Tompson et al. 2015, arXiv:1411.4280. The identity in evaluation.
 
     Shape:
-        [N, C, H, W] → [N, C, H, W]; three dimensions are read as [N, C, L], as in torch
+        [B, C, H, W] → [B, C, H, W]; three dimensions are read as [B, C, L], as in torch
 
     Args:
         p: Probability that a channel is dropped. Default: 0.5.
@@ -79,7 +79,7 @@ class Dropout2d(torch.nn.Dropout2d, Module):
         try:
             # torch only warns about other numbers of dimensions.
             if input.dim() != 4:
-                refuse(rank_fault(type(self).__name__, input, (3, 4), "[N, C, H, W]"))
+                refuse(rank_fault(type(self).__name__, input, (3, 4), "[B, C, H, W]"))
             return functional.dropout2d(input, self.p, self.training, self.inplace)
         except TORCH_ERRORS as error:
             explain(error, _fault(self, input))

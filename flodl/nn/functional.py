@@ -12,7 +12,7 @@ from flodl.nn.faults import TORCH_ERRORS, explain
 
 
 def adaptive_avg_pool2d(input: Tensor, output_size: int | Sequence[int]) -> Tensor:
-    """The mean of every cell of a grid laid over the map: [N, C, H, W] → [N, C, h, w].
+    """The mean of every cell of a grid laid over the map: [B, C, H, W] → [B, C, h, w].
 
     Raises:
         ConfigError: A size below 1.

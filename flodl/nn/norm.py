@@ -168,7 +168,7 @@ class GroupNorm(torch.nn.GroupNorm, Module):
     """Give every group of channels mean 0 and variance 1, then scale and shift (arXiv:1803.08494).
 
     Shape:
-        [N, num_channels, ...] → [N, num_channels, ...]
+        [B, num_channels, ...] → [B, num_channels, ...]
 
     Args:
         num_groups: Groups that the channels are divided into.
@@ -213,7 +213,7 @@ class GroupNorm(torch.nn.GroupNorm, Module):
         return cls(num_groups, num_channels, device=device)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, num_channels, ...] → the same."""
+        """[B, num_channels, ...] → the same."""
         try:
             # Without a scale torch takes any multiple of the groups.
             if not self.affine and input.shape[1] != self.num_channels:
@@ -225,7 +225,7 @@ class GroupNorm(torch.nn.GroupNorm, Module):
 
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
-        form = f"[N, {self.num_channels}, ...]"
+        form = f"[B, {self.num_channels}, ...]"
         return (
             kind_fault(layer, input)
             or least_rank_fault(layer, input, 2, form)
@@ -240,7 +240,7 @@ class InstanceNorm(_InstanceNorm, Module):
     One class for what torch calls InstanceNorm1d, 2d and 3d; the state dict is theirs.
 
     Shape:
-        [N, num_features, L], [N, num_features, H, W] or [N, num_features, D, H, W] → the same
+        [B, num_features, L], [B, num_features, H, W] or [B, num_features, D, H, W] → the same
 
     Args:
         num_features: Channels of the input.
@@ -284,7 +284,7 @@ class InstanceNorm(_InstanceNorm, Module):
         return cls(num_features, affine, device=device)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, num_features, ...] → the same."""
+        """[B, num_features, ...] → the same."""
         try:
             shape = input.shape
             if not 3 <= len(shape) <= 5 or shape[1] != self.num_features:
@@ -296,7 +296,7 @@ class InstanceNorm(_InstanceNorm, Module):
 
     def _shape_error(self, input: Tensor) -> ShapeError:
         layer = type(self).__name__
-        form = f"[N, {self.num_features}, ...]"
+        form = f"[B, {self.num_features}, ...]"
         return rank_fault(layer, input, (3, 4, 5), form) or channel_error(
             layer, "num_features", self.num_features, input
         )

@@ -39,7 +39,7 @@ class _Padding(Module):
         return padding
 
     def _shape_error(self, input: Tensor) -> ShapeError | None:
-        return rank_fault(type(self).__name__, input, (3, 4), "[N, C, H, W]")
+        return rank_fault(type(self).__name__, input, (3, 4), "[B, C, H, W]")
 
 
 class ZeroPad2d(torch.nn.ZeroPad2d, _Padding):
@@ -48,7 +48,7 @@ class ZeroPad2d(torch.nn.ZeroPad2d, _Padding):
     Follows `torch.nn.ZeroPad2d`.
 
     Shape:
-        [N, C, H, W] → [N, C, H + top + bottom, W + left + right], and the same without N
+        [B, C, H, W] → [B, C, H + top + bottom, W + left + right], and the same without B
 
     Args:
         padding: Elements added on every side, or (left, right, top, bottom).
@@ -62,7 +62,7 @@ class ZeroPad2d(torch.nn.ZeroPad2d, _Padding):
         super().__init__(self._check(padding))
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, H, W] → [N, C, H + top + bottom, W + left + right]."""
+        """[B, C, H, W] → [B, C, H + top + bottom, W + left + right]."""
         try:
             # torch pads the last two of any number of dimensions.
             if input.dim() != 4:
@@ -79,7 +79,7 @@ class ReflectionPad2d(torch.nn.ReflectionPad2d, _Padding):
     Follows `torch.nn.ReflectionPad2d`.
 
     Shape:
-        [N, C, H, W] → [N, C, H + top + bottom, W + left + right], and the same without N
+        [B, C, H, W] → [B, C, H + top + bottom, W + left + right], and the same without B
 
     Args:
         padding: Elements added on every side, or (left, right, top, bottom).
@@ -93,7 +93,7 @@ class ReflectionPad2d(torch.nn.ReflectionPad2d, _Padding):
         super().__init__(self._check(padding))
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, H, W] → [N, C, H + top + bottom, W + left + right]."""
+        """[B, C, H, W] → [B, C, H + top + bottom, W + left + right]."""
         try:
             return functional.pad(input, self.padding, "reflect")
         except TORCH_ERRORS as error:

@@ -75,7 +75,7 @@ class Unfold(torch.nn.Unfold, _Patches):
     Follows `torch.nn.Unfold`.
 
     Shape:
-        [N, C, H, W] → [N, C·kernel, patches], and the same without N
+        [B, C, H, W] → [B, C·kernel, patches], and the same without B
 
     Args:
         kernel_size: Elements in a patch; an int or a pair (height, width), as all sizes here.
@@ -103,7 +103,7 @@ class Unfold(torch.nn.Unfold, _Patches):
         return cls(kernel_size)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, H, W] → [N, C·kernel, patches]."""
+        """[B, C, H, W] → [B, C·kernel, patches]."""
         try:
             return functional.unfold(
                 input, self.kernel_size, self.dilation, self.padding, self.stride
@@ -114,7 +114,7 @@ class Unfold(torch.nn.Unfold, _Patches):
 
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
-        fault = kind_fault(layer, input) or rank_fault(layer, input, (3, 4), "[N, C, H, W]")
+        fault = kind_fault(layer, input) or rank_fault(layer, input, (3, 4), "[B, C, H, W]")
         if fault is not None:
             return fault
         if min(self._patch_counts(tuple(input.shape[-2:]))) < 1:
@@ -131,7 +131,7 @@ class Fold(torch.nn.Fold, _Patches):
     Follows `torch.nn.Fold`.
 
     Shape:
-        [N, C·kernel, patches] → [N, C, *output_size], and the same without N
+        [B, C·kernel, patches] → [B, C, *output_size], and the same without B
 
     Args:
         output_size: Height and width of the map; an int or a pair, as all sizes here.
@@ -166,7 +166,7 @@ class Fold(torch.nn.Fold, _Patches):
         return cls(output_size, kernel_size)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C·kernel, patches] → [N, C, *output_size]."""
+        """[B, C·kernel, patches] → [B, C, *output_size]."""
         try:
             return functional.fold(
                 input,
@@ -183,7 +183,7 @@ class Fold(torch.nn.Fold, _Patches):
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
         fault = kind_fault(layer, input) or rank_fault(
-            layer, input, (2, 3), "[N, C·kernel, patches]"
+            layer, input, (2, 3), "[B, C·kernel, patches]"
         )
         if fault is not None:
             return fault

@@ -71,7 +71,7 @@ class _Window(Module):
         count = self.dimensions
         return (
             kind_fault(layer, input)
-            or rank_fault(layer, input, (count + 1, count + 2), f"[N, C, {self.axes}]")
+            or rank_fault(layer, input, (count + 1, count + 2), f"[B, C, {self.axes}]")
             or self._reach_fault(input, dilation)
             or dtype_fault(layer, input)
         )
@@ -140,7 +140,7 @@ class MaxPool1d(torch.nn.MaxPool1d, _MaxWindow):
     Follows `torch.nn.MaxPool1d`.
 
     Shape:
-        [N, C, L] → [N, C, L_out], and the same without N;
+        [B, C, L] → [B, C, L_out], and the same without B;
         L_out = (L + 2·padding − dilation·(kernel_size − 1) − 1) // stride + 1
 
     Args:
@@ -175,7 +175,7 @@ class MaxPool1d(torch.nn.MaxPool1d, _MaxWindow):
         super().__init__(kernel_size, stride, padding, dilation, return_indices, ceil_mode)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, L] → [N, C, L_out]."""
+        """[B, C, L] → [B, C, L_out]."""
         try:
             return functional.max_pool1d(
                 input,
@@ -196,7 +196,7 @@ class MaxPool2d(torch.nn.MaxPool2d, _MaxWindow):
     Follows `torch.nn.MaxPool2d`.
 
     Shape:
-        [N, C, H, W] → [N, C, H_out, W_out], and the same without N;
+        [B, C, H, W] → [B, C, H_out, W_out], and the same without B;
         H_out = (H + 2·padding − dilation·(kernel_size − 1) − 1) // stride + 1, W_out alike
 
     Args:
@@ -231,7 +231,7 @@ class MaxPool2d(torch.nn.MaxPool2d, _MaxWindow):
         super().__init__(kernel_size, stride, padding, dilation, return_indices, ceil_mode)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, H, W] → [N, C, H_out, W_out]."""
+        """[B, C, H, W] → [B, C, H_out, W_out]."""
         try:
             return functional.max_pool2d(
                 input,
@@ -252,7 +252,7 @@ class AvgPool1d(torch.nn.AvgPool1d, _AvgWindow):
     Follows `torch.nn.AvgPool1d`.
 
     Shape:
-        [N, C, L] → [N, C, L_out], and the same without N;
+        [B, C, L] → [B, C, L_out], and the same without B;
         L_out = (L + 2·padding − kernel_size) // stride + 1
 
     Args:
@@ -290,7 +290,7 @@ class AvgPool1d(torch.nn.AvgPool1d, _AvgWindow):
         return value if isinstance(value, (tuple, list)) else (value,)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, L] → [N, C, L_out]."""
+        """[B, C, L] → [B, C, L_out]."""
         try:
             return functional.avg_pool1d(
                 input,
@@ -311,7 +311,7 @@ class AvgPool2d(torch.nn.AvgPool2d, _AvgWindow):
     Follows `torch.nn.AvgPool2d`.
 
     Shape:
-        [N, C, H, W] → [N, C, H_out, W_out], and the same without N;
+        [B, C, H, W] → [B, C, H_out, W_out], and the same without B;
         H_out = (H + 2·padding − kernel_size) // stride + 1, W_out alike
 
     Args:
@@ -350,7 +350,7 @@ class AvgPool2d(torch.nn.AvgPool2d, _AvgWindow):
         super().__init__(*window, ceil_mode, count_include_pad, divisor_override)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, H, W] → [N, C, H_out, W_out]."""
+        """[B, C, H, W] → [B, C, H_out, W_out]."""
         try:
             return functional.avg_pool2d(
                 input,

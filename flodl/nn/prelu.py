@@ -25,7 +25,7 @@ class PReLU(torch.nn.PReLU, Module):
     """x above 0, else a learned multiple of it (arXiv:1502.01852).
 
     Shape:
-        [...] → [...]; [N, num_parameters, ...] if there are several
+        [...] → [...]; [B, num_parameters, ...] if there are several
 
     Args:
         num_parameters: One slope for all, or one a channel. Default: 1.
@@ -72,5 +72,5 @@ class PReLU(torch.nn.PReLU, Module):
         if fault is not None or self.num_parameters == 1:
             return fault
         return least_rank_fault(
-            layer, input, 2, f"[N, {self.num_parameters}, ...]"
+            layer, input, 2, f"[B, {self.num_parameters}, ...]"
         ) or channel_fault(layer, "num_parameters", self.num_parameters, input, 1)

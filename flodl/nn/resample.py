@@ -44,7 +44,7 @@ class Upsample(torch.nn.Upsample, Module):
     Follows `torch.nn.Upsample`.
 
     Shape:
-        [N, C, *spatial] → [N, C, *output_size]
+        [B, C, *spatial] → [B, C, *output_size]
 
     Args:
         output_size: The spatial sizes: an int for all, or one each.
@@ -101,7 +101,7 @@ class Upsample(torch.nn.Upsample, Module):
         return self
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, *spatial] → [N, C, *output_size]."""
+        """[B, C, *spatial] → [B, C, *output_size]."""
         try:
             return functional.interpolate(
                 input,
@@ -149,7 +149,7 @@ class Upsample(torch.nn.Upsample, Module):
         ranks = (len(each) + 2,) if isinstance(each, (tuple, list)) else _RANKS[self.mode]
         return (
             kind_fault(layer, input)
-            or rank_fault(layer, input, ranks, "[N, C, ...]")
+            or rank_fault(layer, input, ranks, "[B, C, ...]")
             or dtype_fault(layer, input)
         )
 
@@ -158,7 +158,7 @@ class PixelShuffle(torch.nn.PixelShuffle, Module):
     """Turn channels into resolution: r² channels become r × r elements of one (arXiv:1609.05158).
 
     Shape:
-        [N, C·r², H, W] → [N, C, H·r, W·r], and the same without N
+        [B, C·r², H, W] → [B, C, H·r, W·r], and the same without B
 
     Args:
         upscale_factor: r, by which height and width grow.
@@ -173,7 +173,7 @@ class PixelShuffle(torch.nn.PixelShuffle, Module):
         super().__init__(upscale_factor)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C·r², H, W] → [N, C, H·r, W·r]."""
+        """[B, C·r², H, W] → [B, C, H·r, W·r]."""
         try:
             return functional.pixel_shuffle(input, self.upscale_factor)
         except TORCH_ERRORS as error:
@@ -182,7 +182,7 @@ class PixelShuffle(torch.nn.PixelShuffle, Module):
 
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
-        fault = kind_fault(layer, input) or least_rank_fault(layer, input, 3, "[N, C·r², H, W]")
+        fault = kind_fault(layer, input) or least_rank_fault(layer, input, 3, "[B, C·r², H, W]")
         if fault is not None:
             return fault
         square = self.upscale_factor**2
@@ -198,7 +198,7 @@ class PixelUnshuffle(torch.nn.PixelUnshuffle, Module):
     """Turn resolution into channels: the inverse of PixelShuffle (arXiv:1609.05158).
 
     Shape:
-        [N, C, H·r, W·r] → [N, C·r², H, W], and the same without N
+        [B, C, H·r, W·r] → [B, C·r², H, W], and the same without B
 
     Args:
         downscale_factor: r, by which height and width shrink.
@@ -213,7 +213,7 @@ class PixelUnshuffle(torch.nn.PixelUnshuffle, Module):
         super().__init__(downscale_factor)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, C, H·r, W·r] → [N, C·r², H, W]."""
+        """[B, C, H·r, W·r] → [B, C·r², H, W]."""
         try:
             return functional.pixel_unshuffle(input, self.downscale_factor)
         except TORCH_ERRORS as error:
@@ -222,7 +222,7 @@ class PixelUnshuffle(torch.nn.PixelUnshuffle, Module):
 
     def _fault(self, input: Tensor) -> FlodlError | None:
         layer = type(self).__name__
-        fault = kind_fault(layer, input) or least_rank_fault(layer, input, 3, "[N, C, H·r, W·r]")
+        fault = kind_fault(layer, input) or least_rank_fault(layer, input, 3, "[B, C, H·r, W·r]")
         if fault is not None:
             return fault
         factor = self.downscale_factor

@@ -27,7 +27,7 @@ class Flatten(torch.nn.Flatten, Module):
     Follows `torch.nn.Flatten`.
 
     Shape:
-        [N, ...] → [N, product of the rest]
+        [B, ...] → [B, product of the rest]
 
     Args:
         start_dim: First dimension of the run. Default: 1.
@@ -44,7 +44,7 @@ class Flatten(torch.nn.Flatten, Module):
         super().__init__(start_dim, end_dim)
 
     def forward(self, input: Tensor) -> Tensor:
-        """[N, ...] → [N, product of the rest]."""
+        """[B, ...] → [B, product of the rest]."""
         try:
             return input.flatten(self.start_dim, self.end_dim)
         except TORCH_ERRORS as error:
@@ -72,7 +72,7 @@ class Reshape(Module):
     Follows `torch.Tensor.reshape`.
 
     Shape:
-        [...] → [*shape]; with `keep_batch`, [N, ...] → [N, *shape]
+        [...] → [*shape]; with `keep_batch`, [B, ...] → [B, *shape]
 
     Args:
         shape: Sizes, one by one or as a sequence; one of them may be -1 and follows from the rest.

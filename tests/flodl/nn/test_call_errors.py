@@ -50,7 +50,7 @@ SHAPES = [
     ),
     (nn.ConvTranspose3d(4, 3, 3), r(2, 5, 8, 8, 8), None),
     (nn.MaxPool1d(3), r(4), None),
-    (nn.MaxPool2d(3), r(4, 9), "MaxPool2d got [4, 9]: it takes [N, C, H, W], 3 or 4 dimensions."),
+    (nn.MaxPool2d(3), r(4, 9), "MaxPool2d got [4, 9]: it takes [B, C, H, W], 3 or 4 dimensions."),
     (nn.MaxPool2d(3), r(1, 2, 2, 2), None),
     (nn.AvgPool1d(3), r(1, 2, 2), None),
     (nn.AvgPool2d(3), r(1, 2, 3, 9, 9), None),
@@ -91,7 +91,7 @@ SHAPES = [
     (
         nn.BatchNorm2d(4),
         r(2, 4, 3),
-        "BatchNorm2d got [2, 4, 3]: it takes [N, 4, H, W], 4 dimensions.",
+        "BatchNorm2d got [2, 4, 3]: it takes [B, 4, H, W], 4 dimensions.",
     ),
     (nn.BatchNorm2d(4), r(2, 5, 3, 3), None),
     (nn.InstanceNorm(4), r(2, 5, 3, 3), None),

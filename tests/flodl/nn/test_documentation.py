@@ -21,8 +21,16 @@ LAYERS = [
     and getattr(nn, name) not in (nn.Module, nn.NamedInputModule, nn.LoopBody)
 ]
 
+PARTS = [
+    getattr(flodl, name)
+    for name in flodl.graph.__all__
+    if inspect.isclass(getattr(flodl.graph, name))
+    and issubclass(getattr(flodl.graph, name), nn.Module)
+    and name not in ("Graph", "StateAdd")  # which take nothing from a user
+]
 
-@pytest.mark.parametrize("layer", LAYERS)
+
+@pytest.mark.parametrize("layer", [*LAYERS, *PARTS])
 def test_a_docstring_gives_shapes_arguments_and_errors(layer):
     text = inspect.getdoc(layer)
     parameters = [
