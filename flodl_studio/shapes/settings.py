@@ -12,7 +12,7 @@ from flodl_studio.design.freezing import shown
 from flodl_studio.design.values import Value
 from flodl_studio.shapes.facts import Finding
 
-_SOURCES: Final = (
+SOURCES: Final = (
     "digits",
     "iris",
     "wine",
@@ -32,7 +32,7 @@ _SOURCES: Final = (
 LOSSES: Final = ("cross_entropy", "bce_with_logits", "mse", "l1", "smooth_l1", "nll")
 
 SETTINGS: Final[tuple[Param, ...]] = (
-    Param("data.source", ParamType.CHOICE, choices=_SOURCES),
+    Param("data.source", ParamType.CHOICE, choices=SOURCES),
     Param("loss", ParamType.CHOICE, choices=LOSSES),
     Param("optimizer.kind", ParamType.CHOICE, choices=("sgd", "adam", "adamw", "rmsprop")),
     Param("optimizer.lr", ParamType.FLOAT, above=0.0),

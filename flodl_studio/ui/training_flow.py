@@ -100,7 +100,8 @@ class TrainingFlow(QObject):
             return None
         run, design = self._new_run(), self.session.design
         try:
-            run.begin(design, jobs.train(design.name, design, self.home, run))
+            look = self.trainer.first_look()
+            run.begin(design, jobs.train(design.name, design, self.home, run, look=look))
         except StudioError as error:
             self._tell(str(error))
             return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
@@ -14,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from flodl_studio.catalog.checking import check_value
+from flodl_studio.catalog.checking import check_value, written
 from flodl_studio.catalog.kind import Param, ParamType
+from flodl_studio.design.freezing import frozen
 from flodl_studio.design.values import Value
+from flodl_studio.errors import DesignError
 from flodl_studio.ui import theme
 from flodl_studio.ui.panels.entry import parsed, shown, stepped
 
@@ -138,11 +143,7 @@ class TypedField(QAbstractSpinBox):
             self.committed.emit(value, False)
 
     def _mark(self, rule: str) -> None:
-        line = self.lineEdit()
-        if line.property("invalid") != bool(rule):
-            line.setProperty("invalid", bool(rule))
-            line.style().unpolish(line)
-            line.style().polish(line)
+        mark_invalid(self.lineEdit(), bool(rule))
         self.refused.emit(rule)
 
 
@@ -210,6 +211,7 @@ class WordsField(QLineEdit):
 
     Attributes:
         browse: For a path, opens a dialog to choose one.
+        asks_for_folder: The path is that of a folder.
     """
 
     committed = Signal(object, bool)
@@ -219,6 +221,7 @@ class WordsField(QLineEdit):
         super().__init__(parent)
         self._value: Shown = ""
         self.browse: QAction | None = None
+        self.asks_for_folder = False
         if is_path:
             where = QLineEdit.ActionPosition.TrailingPosition
             self.browse = self.addAction(theme.icon("folder"), where)
@@ -231,25 +234,66 @@ class WordsField(QLineEdit):
         if self._value == value and self.isModified():
             return
         self._value = value
-        self.setText("" if value is None or value is SEVERAL else str(value))
+        self.setText("" if value is None or value is SEVERAL else self._written(value))
+        self._mark("")
         self.setPlaceholderText(self.tr("several values") if value is SEVERAL else hint)
 
     def _ask(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Choose data"),
-            "",
-            self.tr("Data (*.csv *.tsv *.parquet *.npz *.npy);;All files (*)"),
-        )
+        title = self.tr("Choose data")
+        if self.asks_for_folder:
+            name = QFileDialog.getExistingDirectory(self, title)
+        else:
+            kinds = self.tr("Data (*.csv *.tsv *.parquet *.npz *.npy);;All files (*)")
+            name, _ = QFileDialog.getOpenFileName(self, title, "", kinds)
         if name:
             self.setText(name)
             self.committed.emit(name, False)
 
+    def _written(self, value: Shown) -> str:
+        return str(value)
+
+    def _read(self, text: str) -> tuple[Value, str]:
+        """Return what was typed as a value, and the rule that it breaks."""
+        return text, ""
+
     def _finish(self) -> None:
-        if self.isModified():
+        if not self.isModified():
+            return
+        value, rule = self._read(self.text())
+        self._mark(rule)
+        if not rule:
             self.setModified(False)
-            self._value = self.text()
-            self.committed.emit(self.text(), False)
+            self._value = value
+            self.committed.emit(value, False)
+
+    def _mark(self, rule: str) -> None:
+        mark_invalid(self, bool(rule))
+        self.refused.emit(rule)
+
+
+class OptionsField(WordsField):
+    """A field for options by their names, written as the file writes them."""
+
+    def _written(self, value: Shown) -> str:
+        return written(value) if isinstance(value, Mapping) else str(value)
+
+    def _read(self, text: str) -> tuple[Value, str]:
+        try:
+            value: Value = frozen(json.loads(text or "{}"))
+        except (ValueError, DesignError):
+            value = text
+        if isinstance(value, Mapping):
+            return value, ""
+        rule = self.tr("expected an object as {0}, got {1}")
+        return value, rule.format('{"split": "digits"}', written(value))
+
+
+def mark_invalid(line: QLineEdit, invalid: bool) -> None:
+    """Draw a field as one that holds what it can't."""
+    if line.property("invalid") != invalid:
+        line.setProperty("invalid", invalid)
+        line.style().unpolish(line)
+        line.style().polish(line)
 
 
 Field = TypedField | ChoiceField | SwitchField | WordsField
@@ -259,7 +303,11 @@ def field_for(param: Param, parent: QWidget | None = None) -> Field:
     """Return the field in which a parameter is entered."""
     if param.type is ParamType.BOOL and not param.optional:
         return SwitchField(parent)
-    if param.type is ParamType.TEXT and "." in param.name:  # of the training, no name in code
+    if param.name.endswith(".options"):
+        return OptionsField(parent=parent)
+    if (
+        param.type is ParamType.TEXT and "." in param.name and not param.name.endswith(".name")
+    ):  # of the training, no name in code
         return WordsField(param.name.endswith(".path"), parent)
     if param.type in (ParamType.CHOICE, ParamType.BOOL):
         return ChoiceField(param, parent)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flodl_studio.catalog.kind import Param, ParamType
 from flodl_studio.design.values import NOTHING, Value
-from flodl_studio.shapes.settings import LOSSES
+from flodl_studio.shapes.settings import LOSSES, SOURCES
 
 Training = Mapping[str, Value]
 
@@ -27,67 +28,87 @@ _I, _F, _B, _C, _T = (
     ParamType.TEXT,
 )
 
-SOURCES = (
-    "digits",
-    "iris",
-    "wine",
-    "breast_cancer",
-    "diabetes",
-    "moons",
-    "spirals",
-    "sine",
-    "copy",
-    "parity",
-    "csv",
-    "npz",
-    "images",
-    "torchvision",
-)
-
-_SAMPLES = Param("data.samples", _I, 1000, minimum=2, help="How many samples are generated")
-_NOISE = Param("data.noise", _F, 0.1, minimum=0.0, help="Spread of the noise that is added")
 _SCALED = Param(
     "data.standardize", _B, True, help="Shift and scale each column to mean 0 and deviation 1"
 )
-_PATH = Param("data.path", _T, "", help="Where the data is, relative to the design's folder")
+_SCALED_TARGET = Param(
+    "data.standardize_target", _B, False, help="Do the same with what is predicted"
+)
+_PATH = Param("data.path", _T, help="Where the data is, relative to the design's folder")
+_TARGET = Param(
+    "data.target",
+    _C,
+    None,
+    choices=("input",),
+    optional=True,
+    help="With input, the model learns to give back what it gets",
+)
+_NAME = Param("data.name", _T, "MNIST", help="Name of the data set in torchvision.datasets")
+_OPTIONS = Param(
+    "data.options", _T, "{}", help='Arguments of the data set by name, as {"split": "digits"}'
+)
+FOLDERS = ("images", "torchvision")
+"""Sources that lie in a folder."""
+WITHOUT_PATH = ("FakeData",)
+"""Data sets of torchvision that are made, not read."""
+
+
+def _samples(usual: int) -> Param:
+    return Param("data.samples", _I, usual, minimum=2, help="How many samples are generated")
+
+
+def _noise(usual: float) -> Param:
+    return Param("data.noise", _F, usual, minimum=0.0, help="Spread of the noise that is added")
+
 
 OPTIONS: Mapping[str, tuple[Param, ...]] = {
     "iris": (_SCALED,),
     "wine": (_SCALED,),
     "breast_cancer": (_SCALED,),
-    "diabetes": (
-        _SCALED,
-        Param("data.standardize_target", _B, False, help="Do the same with what is predicted"),
-    ),
-    "moons": (_SAMPLES, _NOISE),
+    "diabetes": (_SCALED, _SCALED_TARGET),
+    "moons": (_samples(1000), _noise(0.15)),
     "spirals": (
-        _SAMPLES,
-        _NOISE,
+        _samples(1000),
+        _noise(0.02),
         Param("data.classes", _I, 2, minimum=2, help="Arms of the spiral"),
         Param("data.turns", _F, 1.5, minimum=0.1, help="How often an arm goes round"),
     ),
     "sine": (
-        _SAMPLES,
-        _NOISE,
+        _samples(1000),
+        _noise(0.05),
         Param("data.periods", _F, 2.0, minimum=0.1, help="Periods from end to end"),
     ),
     "copy": (
-        _SAMPLES,
+        _samples(2000),
         Param("data.length", _I, 5, minimum=1, help="Symbols to remember"),
         Param("data.vocabulary", _I, 8, minimum=1, help="Different symbols"),
     ),
-    "parity": (_SAMPLES, Param("data.length", _I, 8, minimum=1, help="Bits to count")),
-    "csv": (_PATH, Param("data.target", _T, "", help="Column to predict"), _SCALED),
+    "parity": (_samples(2000), Param("data.length", _I, 8, minimum=1, help="Bits to count")),
+    "csv": (
+        _PATH,
+        Param("data.target", _T, help="Column to predict"),
+        _SCALED,
+        _SCALED_TARGET,
+    ),
     "npz": (
         _PATH,
         Param("data.x", _T, "x", help="Array of the inputs"),
         Param("data.y", _T, "y", help="Array of the targets"),
     ),
-    "images": (_PATH,),
-    "torchvision": (
-        Param("data.name", _T, "MNIST", help="Name of the data set in torchvision.datasets"),
+    "npy": (_PATH, Param("data.y", _T, "", help="File of the targets")),
+    "images": (
         _PATH,
+        Param(
+            "data.size",
+            ParamType.INTS,
+            None,
+            minimum=1,
+            axes=(2,),
+            optional=True,
+            help="Height and width that pictures are scaled to",
+        ),
     ),
+    "torchvision": (_NAME, _PATH, _OPTIONS),
 }
 """What each source of data can be told."""
 
@@ -100,7 +121,7 @@ OPTIMIZERS: Mapping[str, tuple[Param, ...]] = {
         _DECAY,
     ),
     "adam": (_RATE, _DECAY),
-    "adamw": (_RATE, _DECAY),
+    "adamw": (_RATE, replace(_DECAY, default=0.01)),
     "rmsprop": (_RATE, _DECAY),
 }
 
@@ -134,8 +155,16 @@ def data_params(training: Training) -> tuple[Param, ...]:
         maximum=0.95,
         help="Part of the samples that is held out",
     )
+    return (source, *_options(training), split)
+
+
+def _options(training: Training) -> tuple[Param, ...]:
+    """Return what the source of the data can be told, as far as it is used."""
     options = OPTIONS.get(str(value_at(training, "data.source")), ())
-    return (source, *options, split)
+    if value_at(training, "data.name") in WITHOUT_PATH:
+        options = tuple(each for each in options if each is not _PATH)
+    has_column = any(each.name == _TARGET.name for each in options)
+    return options if has_column else (*options, _TARGET)
 
 
 def goal_params(training: Training) -> tuple[Param, ...]:
@@ -240,5 +269,7 @@ def _of_kind(training: Training, head: str, key: str, value: Value) -> Value:
     known = old if isinstance(old, Mapping) else NOTHING
     table = {"data": OPTIONS, "optimizer": OPTIMIZERS, "scheduler": SCHEDULES}[head]
     allowed = {each.name.partition(".")[2] for each in table.get(str(value), ())}
+    if known.get("target") == "input":  # of any data
+        allowed.add("target")
     kept = {name: option for name, option in known.items() if name in allowed}
     return {key: value, **REQUIRED_OPTIONS.get(str(value), NOTHING), **kept}

@@ -14,6 +14,7 @@ from flodl_studio.design.values import Value
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.panels import training_params as params
+from flodl_studio.ui.panels.editors import WordsField
 from flodl_studio.ui.panels.param_form import ParamForm, Setting
 from flodl_studio.ui.scrolled import ScrolledPage
 from flodl_studio.ui.session import Session
@@ -51,6 +52,10 @@ class TrainingSettings(ScrolledPage):
             self._shown = key
             self._build(groups, training is None)
         for form in self.forms:
+            path = form.rows.get("data.path")
+            if path is not None and isinstance(path.field, WordsField):
+                source = params.value_at(training or {}, "data.source")
+                path.field.asks_for_folder = source in params.FOLDERS
             form.show_settings({each.name: _setting(training or {}, each) for each in form.params})
 
     def set_up(self) -> None:
@@ -122,7 +127,8 @@ class TrainingSettings(ScrolledPage):
 
 def _setting(training: Mapping[str, Value], param: Param) -> Setting:
     given = params.is_given(training, param.name)
-    value = params.value_at(training, param.name) if given else param.default
+    usual = None if param.required else param.default
+    value = params.value_at(training, param.name) if given else usual
     return Setting(cast("Value", value), given=given)
 
 
