@@ -27,12 +27,14 @@ FADED = 0.55
 FAR = 0.3
 """Zoom below which a node is a colored box."""
 MIDDLE = 0.55
-"""Zoom below which title and gist are written, larger."""
+"""Zoom below which title, gist and shape are written, larger."""
 TITLE, TEXT, SMALL, GIST = 14, 12, 11, 17
 """Sizes of title, lines, kind and gist, scene pixels."""
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+_UPPER = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+_LOWER = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
 
 
 class Port:
@@ -234,13 +236,19 @@ class NodeItem(AbstractNodeItem):  # type: ignore[misc] # the library is untyped
         painter.drawText(inside, _LEFT, fitted(face.title, size, True, room))
 
     def _paint_gist(self, painter: QPainter, colors: Look) -> None:
-        """Write what can still be read from farther away: the main parameters, else the kind."""
+        """Write what can still be read from farther away: main parameters or kind, and shape."""
         face = self.face
-        inside = QRectF(14, geometry.HEADER, self._width - 28, self._height - geometry.HEADER)
+        if face.waits_for:
+            return
+        inside = QRectF(14, geometry.HEADER + 1, self._width - 28, self._height - geometry.HEADER)
+        room = int(inside.width())
         painter.setFont(font(GIST))
+        painter.setPen(colors.text)
+        painter.drawText(inside, _UPPER, fitted(face.line or face.kind, GIST, False, room))
         painter.setPen(colors.muted)
-        text = "" if face.waits_for else face.line or face.kind
-        painter.drawText(inside, _LEFT, fitted(text, GIST, False, int(inside.width())))
+        painter.drawText(
+            inside.adjusted(0, 0, 0, -5), _LOWER, fitted(face.shape, GIST, False, room)
+        )
 
     def _paint_text(self, painter: QPainter, colors: Look) -> None:
         face = self.face

@@ -7,7 +7,14 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QMouseEvent,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -238,6 +245,10 @@ class Stage:
 
     def node(self, name):
         return self.session.network.by_id[name]
+
+    def shot(self) -> QImage:
+        """What is seen of the canvas now."""
+        return self.canvas.viewport().grab().toImage()
 
     def check(self) -> None:
         assert_canvas_matches(self.canvas)

@@ -1,10 +1,10 @@
-"""Seeing: pan, zoom, frame, levels of detail, minimap, tool tips, what is spoken."""
+"""Seeing: pan, zoom, frame, minimap, tool tips, what is spoken."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,7 +13,6 @@ from flodl_studio.design.values import Place
 from flodl_studio.ui import theme
 from flodl_studio.ui.canvas.beginning import READABLE
 from flodl_studio.ui.canvas.hits import hit
-from flodl_studio.ui.canvas.scene import LABEL_ZOOM
 from flodl_studio.ui.canvas.tips import tool_tip
 from flodl_studio.ui.canvas.viewport import LEAST_ZOOM, MOST_ZOOM
 
@@ -83,7 +82,7 @@ def test_zoom_keys(stage, designs):
 def test_minimap_goes_where_it_is_clicked_and_can_be_hidden(stage, designs):
     s = stage(designs.chain(*"abcdefghijklmnop"))
     minimap = s.canvas.minimap
-    shot(s)
+    s.shot()
     s.mouse.click(QPoint(minimap.rect.right() - 12, minimap.rect.center().y()))
     assert s.canvas.seen_rect().center().x() > 3000
     s.mouse.drag(
@@ -140,161 +139,6 @@ def test_the_minimap_of_a_chain_is_low(stage, designs):
     assert s.canvas.minimap.holds(s.canvas.minimap.rect.center())
     assert chain.height() < s.canvas.minimap.rect.height() / 2
     assert chain.bottomRight() == s.canvas.minimap.rect.bottomRight()
-
-
-def sound(designs):
-    """A design without any problem."""
-    return designs.build(
-        ("Input", "a", (0, 0), {"shape": (8,)}),
-        ("Linear", "b", (260, 0), {"out_features": 2}),
-        ("Output", "c", (520, 0)),
-        wires=["a b", "b c"],
-    )
-
-
-def shot(stage) -> QImage:
-    return stage.canvas.viewport().grab().toImage()
-
-
-def test_far_out_a_node_is_a_box_of_its_family(stage, designs):
-    s = stage(sound(designs))
-    s.canvas.set_zoom_to(0.2)
-    seen = shot(s).pixelColor(s.mouse.at(s.canvas.mirror.nodes["a"].box.center()))
-    assert seen == theme.current().family("Input and output")
-
-
-def test_far_out_wires_keep_a_pixel(stage, designs):
-    s = stage(designs.chain("a", "b"))
-    (wire,) = s.canvas.mirror.wires.values()
-    assert not wire.pen().isCosmetic()
-    s.mouse.wheel(QPoint(300, 300), -10)
-    assert wire.pen().isCosmetic()
-    s.session.do("cut", lambda d: edits.disconnect(d, Place(), d.network.wires[0]))
-    s.session.undo()
-    (again,) = s.canvas.mirror.wires.values()
-    assert again.pen().isCosmetic()
-    s.mouse.wheel(QPoint(300, 300), 10)
-    assert not again.pen().isCosmetic()
-
-
-def test_farther_out_the_overview_shows_the_same_boxes(stage, designs):
-    s = stage(sound(designs))
-    s.canvas.set_zoom_to(0.1)
-    at = s.mouse.at(s.canvas.mirror.nodes["a"].box.center())
-    assert shot(s).pixelColor(at) == theme.current().family("Input and output")
-    s.session.do("remove", lambda design: edits.remove_nodes(design, Place(), ["a"]))
-    assert shot(s).pixelColor(at) == QColor(theme.current().canvas)
-
-
-def test_farther_out_what_is_wrong_is_hollow(stage, designs):
-    """So that it is told from the rest without its color."""
-    s = stage(sound(designs))
-    s.canvas.set_zoom_to(0.1)
-    nodes, ground = s.canvas.mirror.nodes, QColor(theme.current().canvas)
-    assert shot(s).pixelColor(s.mouse.at(nodes["a"].box.center())) != ground
-    s.session.do("cut", lambda d: edits.disconnect(d, Place(), d.network.wires[0]))
-    wrong = next(item.box for item in nodes.values() if item.mark)
-    assert shot(s).pixelColor(s.mouse.at(wrong.center())) == ground
-
-
-def assert_drawn_as_anew(stage) -> None:
-    """What is on the screen is what would be there if all were drawn again."""
-    view, window = stage.canvas.viewport(), stage.window
-    QApplication.processEvents()
-    shown = view.screen().grabWindow(window.winId()).toImage()
-    stage.canvas.overview.forget()
-    view.update()
-    QApplication.processEvents()
-    assert shown == view.screen().grabWindow(window.winId()).toImage()
-
-
-@pytest.mark.parametrize("zoom", [1.15, 1.0, 0.7, 0.4, 0.25, 0.1])
-def test_what_is_scrolled_is_as_if_drawn_anew(stage, designs, zoom):
-    s = stage(designs.chain(*"abcdefgh"))
-    s.canvas.set_zoom_to(zoom)
-    s.session.set_selection(["c"])
-    for dx, dy in ((17, 5), (-9, 0), (0, 31), (300, -40)):
-        s.canvas.scroll_by(dx, dy)
-        QApplication.processEvents()
-    assert_drawn_as_anew(s)
-
-
-@pytest.mark.parametrize("zoom", [1.0, 0.3])
-def test_what_is_edited_and_scrolled_at_once_leaves_nothing_behind(stage, designs, zoom):
-    s = stage(sound(designs))
-    s.canvas.set_zoom_to(zoom)
-    QApplication.processEvents()
-    s.session.do("remove", lambda d: edits.remove_nodes(d, Place(), ["b"]))
-    s.canvas.scroll_by(140, 60)
-    assert_drawn_as_anew(s)
-    s.session.undo()
-    s.canvas.scroll_by(-90, 40)
-    assert_drawn_as_anew(s)
-
-
-def test_a_label_in_two_parts_of_what_is_drawn_is_written_once(stage, designs):
-    nodes = [("Input", "image", (0, 0), {"shape": (3, 28, 28)}), ("ReLU", "a", (400, 0))]
-    s = stage(designs.build(*nodes, wires=["image a"]))
-    QApplication.processEvents()
-    (wire,) = s.canvas.mirror.wires.values()
-    box = s.canvas.mapFromScene(wire.label_box()).boundingRect()
-    view = s.canvas.viewport()
-    view.update(
-        QRegion(box.adjusted(0, 0, -box.width() // 2, 0)) + QRegion(box.adjusted(9, 8, 9, 9))
-    )
-    assert_drawn_as_anew(s)
-
-
-def test_farther_out_what_is_dragged_follows_the_pointer(stage, designs):
-    s = stage(sound(designs))
-    s.canvas.set_zoom_to(0.11)
-    item = s.canvas.mirror.nodes["a"]
-    start = s.mouse.at(item.box.center())
-    s.mouse.press(start)
-    shot(s)
-    s.mouse.move(start + QPoint(0, 90))
-    s.mouse.move(start + QPoint(0, 120))
-    seen = shot(s)
-    assert seen.pixelColor(start) == QColor(theme.current().canvas)
-    assert seen.pixelColor(start + QPoint(0, 120)) == QColor(theme.current().accent)
-    s.mouse.release(start + QPoint(0, 120))
-
-
-def test_wires_are_labelled_when_near(stage, designs):
-    s = stage(
-        designs.build(
-            ("Input", "image", (0, 0), {"shape": (3, 28, 28)}),
-            ("ReLU", "a", (400, 0)),
-            wires=["image a"],
-        )
-    )
-    (wire,) = s.canvas.mirror.wires.values()
-    assert wire.label == "B×3×28×28"
-    box = wire.label_box()
-    assert box is not None
-    area = s.canvas.mapFromScene(box).boundingRect()
-    near = shot(s).copy(area)
-    ground = QColor(theme.current().canvas)
-    assert any(
-        near.pixelColor(x, y) != ground for x in range(area.width()) for y in range(area.height())
-    )
-    assert s.canvas.zoom >= LABEL_ZOOM
-
-
-def test_label_follows_an_edit(stage, designs):
-    s = stage(
-        designs.build(
-            ("Input", "image", (0, 0), {"shape": (3, 28, 28)}),
-            ("ReLU", "a", (400, 0)),
-            wires=["image a"],
-        )
-    )
-    s.session.do(
-        "shape", lambda design: edits.set_param(design, Place(), ["image"], "shape", (1, 5))
-    )
-    (wire,) = s.canvas.mirror.wires.values()
-    assert wire.label == "B×1×5"
-    assert s.canvas.mirror.nodes["a"].face.shape == "B×1×5"
 
 
 def test_a_fault_marks_one_node_and_the_next_ones_wait(stage, designs):
@@ -365,11 +209,11 @@ def test_empty_canvas_says_what_to_do(stage, designs):
     s = stage(designs.build())
     middle = s.canvas.viewport().rect().center()
     ground = QColor(theme.current().canvas)
-    row = [shot(s).pixelColor(middle.x() + dx, middle.y() - 24) for dx in range(-80, 80)]
+    row = [s.shot().pixelColor(middle.x() + dx, middle.y() - 24) for dx in range(-80, 80)]
     assert any(color != ground for color in row)
     s.canvas.adding.add_at("ReLU", QPoint(200, 200))
     s.canvas.scene().has_grid = False
-    image = shot(s)
+    image = s.shot()
     assert all(
         image.pixelColor(middle.x() + dx, middle.y() - 24) == ground for dx in range(-80, 80)
     )
@@ -378,9 +222,9 @@ def test_empty_canvas_says_what_to_do(stage, designs):
 def test_focus_is_seen(stage, designs):
     s = stage(designs.chain("a"))
     accent = QColor(theme.current().accent)
-    assert shot(s).pixelColor(600, 0) == accent
+    assert s.shot().pixelColor(600, 0) == accent
     s.canvas.clearFocus()
-    assert shot(s).pixelColor(600, 0) != accent
+    assert s.shot().pixelColor(600, 0) != accent
 
 
 def test_hover_marks_what_is_under_the_pointer(stage, designs):
@@ -433,7 +277,7 @@ def test_theme_is_followed_at_once(stage, designs, name):
     s = stage(designs.chain("a", "b"))
     try:
         theme.themes().choose(name, remember=False)
-        corner = shot(s).pixelColor(QPoint(3, 3))
+        corner = s.shot().pixelColor(QPoint(3, 3))
         wire = s.canvas.mirror.wire_at(s.session.network.wires[0].target)
         assert corner == QColor(theme.load(name).canvas)
         assert wire.pen().color().lightness() == pytest.approx(
@@ -477,19 +321,6 @@ def test_the_longest_network_can_be_seen_to_its_end(stage, designs):
     s.canvas.set_zoom_to(MOST_ZOOM)
     s.canvas.go_to("z")
     assert s.canvas.seen_rect().contains(s.canvas.mirror.nodes["z"].box)
-
-
-def test_in_the_middle_zoom_the_main_parameters_can_be_read(stage, designs):
-    s = stage(designs.build(("Linear", "a", (0, 0), {"out_features": 64})))
-    other = stage(designs.build(("Linear", "a", (0, 0), {"out_features": 128})))
-    pictures = []
-    for each in (s, other):
-        each.canvas.frame_all()
-        each.canvas.set_zoom_to(0.45)
-        box = each.canvas.mirror.nodes["a"].box.adjusted(14, 30, -14, -4)
-        part = each.canvas.mapFromScene(box).boundingRect()
-        pictures.append(each.canvas.viewport().grab(part).toImage())
-    assert pictures[0] != pictures[1]
 
 
 def test_the_minimap_keeps_away_from_a_view_that_it_would_cover(stage, designs):
