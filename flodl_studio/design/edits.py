@@ -112,10 +112,14 @@ def add_node(
     params: Mapping[str, Value] | None = None,
     id: str | None = None,
 ) -> Design:
-    """Add a node; a container starts with inner networks that pass their input through."""
+    """Add a node; a container starts with inner networks that pass their input through.
+
+    Without an id it is named after its kind, one that stands for a block after the block.
+    """
     network = here(design, place)
     if id is None:
-        id = fresh_id(network, kind)
+        block = (params or {}).get("block") if kind == "Block" else None
+        id = fresh_id(network, block if isinstance(block, str) else kind)
     check_new_id(network, id)
     inner = {slot: passing_through() for slot in SLOTS.get(kind, ())}
     node = Node(id, kind, sound_params(params or {}), position=position, networks=inner)
@@ -162,14 +166,20 @@ def _check_ends(network: Network, source: End, target: End, state: bool) -> None
                 f"A state wire goes to a named port, never to the stream port of {target.node}."
             )
         return
+    instead = "use a Loop" if _is_stream(target.port) else "make it a state wire or use a Loop"
     if source.node == target.node:
-        raise EditError(f"{source.node} can't feed itself; make it a state wire or use a Loop.")
+        raise EditError(f"{source.node} can't feed itself; {instead}.")
     way = route(network, target.node, source.node)
     if way is not None:
         ring = " → ".join((*way, target.node))
         raise EditError(
-            f"These nodes would feed each other: {ring}. Make it a state wire or use a Loop."
+            f"These nodes would feed each other: {ring}. {instead[0].upper()}{instead[1:]}."
         )
+
+
+def _is_stream(port: str) -> bool:
+    """Tell whether a port is the stream or one of a merge, which is never of the previous call."""
+    return port == "in" or port.startswith("in_")
 
 
 def disconnect(design: Design, place: Place, wire: Wire) -> Design:

@@ -213,6 +213,14 @@ def test_a_block_is_made_and_taken_apart_again():
     assert shape(grouping.ungroup(blocked, TOP, "stem_1").network) == shape(design.network)
 
 
+def test_each_use_of_a_block_is_named_after_it():
+    design = grouping.make_block(design_of("x>a", "a>b"), TOP, ["a", "b"], "outer")
+
+    design = edits.add_node(design, TOP, "Block", params={"block": "outer"})
+
+    assert list(design.network.by_id)[-2:] == ["outer_1", "outer_2"]
+
+
 def test_a_block_can_be_made_in_a_block():
     design = grouping.make_block(design_of("x>a", "a>b"), TOP, ["a", "b"], "outer")
 

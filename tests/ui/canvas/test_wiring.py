@@ -66,9 +66,7 @@ def test_refused_port_says_why_at_the_pointer(stage, designs):
     s.mouse.move(target)
     label = s.canvas.findChild(object, "whisper")
     assert label.isVisible()
-    assert label.text() == (
-        "These nodes would feed each other: a → b → c → a. Make it a state wire or use a Loop."
-    )
+    assert label.text() == "These nodes would feed each other: a → b → c → a. Use a Loop."
     s.mouse.release(target)
     assert s.wires == {"a>b", "b>c"}
 
