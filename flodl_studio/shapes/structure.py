@@ -25,7 +25,7 @@ def structure_findings(network: Network, order: Order, outermost: bool) -> tuple
     """Return what is wrong with how a network is drawn, whatever its parameters."""
     return (
         *_ends(network, outermost),
-        *_rings(order),
+        *_rings(network, order),
         *_loose_wires(network),
         *_unread(network),
         *naming_findings(network, outermost),
@@ -52,15 +52,26 @@ def _ends(network: Network, outermost: bool) -> Iterator[Finding]:
         yield Finding(outputs[1], "error", "many-outputs", message, related=tuple(outputs[:1]))
 
 
-def _rings(order: Order) -> Iterator[Finding]:
+def _rings(network: Network, order: Order) -> Iterator[Finding]:
     for ring in order.rings:
         start = min(range(len(ring)), key=lambda index: ring[index])
         turned = ring[start:] + ring[:start]
-        message = (
-            f"These nodes feed each other: {' → '.join((*turned, turned[0]))}. Remove a wire, make "
-            "one of them a state wire into a named port, or use a Loop."
-        )
+        advice = "Remove a wire, or use a Loop."
+        if any(_takes_state(network, each) for each in ring):
+            advice = (
+                "Remove a wire, make one of them a state wire into a named port, or use a Loop."
+            )
+        message = f"These nodes feed each other: {' → '.join((*turned, turned[0]))}. {advice}"
         yield Finding(turned[0], "error", "cycle", message, related=turned[1:])
+
+
+def _takes_state(network: Network, node: str) -> bool:
+    """Tell whether a node has a port besides its stream, or has a wire into one."""
+    ports = {wire.target.port for wire in network.incoming.get(node, ())}
+    kind = KINDS.get(network.by_id[node].kind)
+    if kind is not None:
+        ports.update(port.name for port in kind.inputs)
+    return any(port != "in" and not port.startswith("in_") for port in ports)
 
 
 def _loose_wires(network: Network) -> Iterator[Finding]:

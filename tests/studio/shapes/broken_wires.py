@@ -177,7 +177,7 @@ STATE = [
         ),
         "cycle",
         "a",
-        "a → r → t → a",
+        "a → r → t → a. Remove a wire, or use a Loop.",
         first="Remove the wire from t to a:in_1",
     ),
 ]
