@@ -257,14 +257,14 @@ def test_wires_to_every_use_follow_a_renamed_input_of_a_block():
     for _ in range(2):
         design = edits.add_node(design, TOP, "Block", params={"block": "stem"})
     design = edits.add_node(design, TOP, "Input")
-    for each in ("block_1", "block_2"):
+    for each in ("stem_1", "stem_2"):
         design = edits.connect(design, TOP, End("input_1", "out"), End(each, "hint"))
 
     design = edits.rename_node(design, Place("stem"), "hint", "clue")
 
     assert wires_of(design) == {
-        ("input_1:out", "block_1:clue"),
-        ("input_1:out", "block_2:clue"),
+        ("input_1:out", "stem_1:clue"),
+        ("input_1:out", "stem_2:clue"),
     }
 
 
