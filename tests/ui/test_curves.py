@@ -2,7 +2,7 @@
 
 import pytest
 
-from flodl_studio.ui.panels.curves import Curves
+from flodl_studio.ui.panels.curves import Curves, short_names
 from flodl_studio.ui.track import Track
 
 
@@ -80,3 +80,25 @@ def test_runs_are_told_apart_without_their_colors(curves):
     }
     assert len(looks) == len(curves._lines)
     assert all(mark in curves.key.text() for mark in "●■◆▲▼★")
+
+
+def test_many_runs_with_long_names_make_the_window_no_wider(curves):
+    before = curves.minimumSizeHint().width()
+    curves.show_tracks([Track(f"digits-with-a-long-name-20261124-11463{n}") for n in range(5)])
+    assert curves.minimumSizeHint().width() == before
+    assert "114631" in curves.key.text()
+    assert "long-name" not in curves.key.text()
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["a-1", "a-2"], ["1", "2"]),
+        (["a-1"], ["a-1"]),
+        (["a-12", "a-13", "b-13"], ["a-12", "a-13", "b-13"]),
+        (["a-1", "a-1-2"], ["1", "1-2"]),
+        ([], []),
+    ],
+)
+def test_names_of_runs_lose_what_all_begin_with(names, short):
+    assert short_names(names) == short

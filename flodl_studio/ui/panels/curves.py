@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from html import escape
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QGraphicsItem, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from flodl_studio.ui import theme
 from flodl_studio.ui.layouts import column
@@ -20,6 +21,8 @@ REDRAW_MS = 100
 
 _SYMBOLS = (("o", "●"), ("s", "■"), ("d", "◆"), ("t1", "▲"), ("t", "▼"), ("star", "★"))
 """By which runs are told apart, beside their color: as the plot calls it, and as it is written."""
+_MANY = 30
+"""Epochs from which marks are small: they would hide the lines."""
 _NO_POINTS = np.zeros((0, 2))
 
 
@@ -37,6 +40,9 @@ class Curves(QWidget):
         self.logarithmic = QCheckBox(self.tr("logarithmic loss"))
         self.key = QLabel()
         self.key.setTextFormat(Qt.TextFormat.RichText)
+        self.key.setWordWrap(True)
+        # many runs make it higher, never the window wider
+        self.key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for plot in (self.loss, self.accuracy):
             plot.setMenuEnabled(False)
             plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything
@@ -123,6 +129,8 @@ class Curves(QWidget):
             drawn = np.concatenate([drawn, np.array(points[len(drawn) :])])
             self._drawn[key] = drawn
             line.setData(drawn[:, 0], drawn[:, 1])
+            if style is not None and len(drawn) > _MANY:
+                line.setSymbolSize(3)
 
     def _lay_out(self) -> None:
         layout = column(self, spacing=theme.SPACE // 2)
@@ -141,8 +149,8 @@ class Curves(QWidget):
         colors = theme.current().chart
         parts = [
             f"<span style='color:{colors[number % len(colors)]}'>"
-            f"{_SYMBOLS[number % len(_SYMBOLS)][1]}</span> {track.name}"
-            for number, track in enumerate(self.tracks)
+            f"{_SYMBOLS[number % len(_SYMBOLS)][1]}</span>&nbsp;{escape(name)}"
+            for number, name in enumerate(short_names([track.name for track in self.tracks]))
         ]
         if parts:
             parts.append(self.tr("—&nbsp;training &nbsp;- -&nbsp;validation"))
@@ -165,6 +173,15 @@ class Curves(QWidget):
             plot.setLabel("left", name, color=colors.muted)
             plot.setLabel("bottom", self.tr("epoch"), color=colors.muted)
         self.show_tracks(self.tracks)
+
+
+def short_names(names: list[str]) -> list[str]:
+    """Return the names of runs without what all begin with, up to a hyphen."""
+    parts = [name.split("-") for name in names]
+    alike = 0
+    while len(names) > 1 and all(alike + 1 < len(p) and p[alike] == parts[0][alike] for p in parts):
+        alike += 1
+    return ["-".join(each[alike:]) for each in parts]
 
 
 def _faint(color: str) -> QColor:

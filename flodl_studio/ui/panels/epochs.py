@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from flodl_studio.runs import events
 from flodl_studio.runs.folder import Row, RunFolder
 from flodl_studio.ui import theme
+from flodl_studio.ui.elided import Elided
 
 if TYPE_CHECKING:
     from flodl_studio.ui.training_flow import TrainingFlow
@@ -40,9 +41,8 @@ class Epochs(QWidget):
         self.slider.setPageStep(5)
         self.slider.setMinimumWidth(160)
         self.slider.setAccessibleName(self.tr("Epoch of the run to look back at"))
-        self.words = QLabel()
+        self.words = Elided()
         self.words.setProperty("role", "muted")
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE)
@@ -114,7 +114,7 @@ class Epochs(QWidget):
         named = [] if self._run is None or self._back.is_own else [self._run.path.name]
         if epoch is None:
             after = self.tr("the model as it is, after {0} epochs").format(count)
-            self._say([*named, after])
+            self.words.setText(" · ".join([*named, after]))
             return
         row = self._rows.get(epoch, {})
         parts = [*named, self.tr("epoch {0} of {1}").format(epoch, max(self._rows))]
@@ -126,8 +126,4 @@ class Epochs(QWidget):
                 parts.append(text.format(f"{row[key]:.4g}"))
         if row.get("val_accuracy") is not None:
             parts.append(self.tr("accuracy {0}").format(f"{row['val_accuracy']:.1%}"))
-        self._say(parts)
-
-    def _say(self, parts: list[str]) -> None:
         self.words.setText(" · ".join(parts))
-        self.words.setToolTip(self.words.text())

@@ -114,7 +114,9 @@ class Results(QWidget):
             f"<th align='left'>{self.tr('loss')}</th></tr>"
         )
         title = self.tr("Worst of {} samples held out").format(arrays["loss"].size)
-        return f"<b>{title}</b><table cellspacing='2'>{head}{''.join(rows)}</table>"
+        below = self.tr("Rows are true classes, columns predicted ones.")
+        note = f"<p>{below}</p>" if "confusion" in arrays else ""
+        return f"<b>{title}</b><table cellspacing='2'>{head}{''.join(rows)}</table>{note}"
 
     def _dress(self, _theme: object = None) -> None:
         colors = theme.current()

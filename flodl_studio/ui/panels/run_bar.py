@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QSpinBox,
     QToolButton,
     QWidget,
 )
 
 from flodl_studio.ui import theme
+from flodl_studio.ui.elided import Elided
 from flodl_studio.ui.layouts import column
 from flodl_studio.ui.quantities import lasting
 from flodl_studio.ui.trainer import Phase
@@ -49,8 +49,7 @@ class RunBar(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(6)
         self.progress.setAccessibleName(self.tr("Progress of the training"))
-        self.words = QLabel()
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.words = Elided()
         self.words.setAccessibleName(self.tr("State of the training"))
         self.trouble = QLabel()
         self.trouble.setProperty("role", "error")
@@ -89,7 +88,6 @@ class RunBar(QWidget):
         elif self.progress.maximum() == 0:
             self.progress.setRange(0, 1000)
         self.words.setText(self._text())
-        self.words.setToolTip(self.words.text())
         failed = trainer.phase is Phase.FAILED
         self.trouble.setVisible(failed)
         self.trouble.setText(trainer.message if failed else "")
@@ -115,7 +113,7 @@ class RunBar(QWidget):
             case Phase.DONE:
                 return _joined(self.tr("Done"), self._figures())
             case Phase.STOPPED:
-                return _joined(self.tr("Stopped"), self._figures() or trainer.message)
+                return _joined(self.tr("Stopped"), self._figures(), trainer.message)
             case Phase.FAILED:
                 return self.tr("Failed")
 
@@ -131,7 +129,7 @@ class RunBar(QWidget):
         step, left = self._trainer.step, self._trainer.seconds_left
         parts = [self._figures()]
         if step is not None:
-            parts.append(self.tr("{} samples a second").format(f"{step.rate:,.0f}"))
+            parts.append(self.tr("{} samples/s").format(f"{step.rate:,.0f}"))
         if left is not None:
             parts.append(self.tr("{} left").format(lasting(left)))
         return " · ".join(part for part in parts if part)

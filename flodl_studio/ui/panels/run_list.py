@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
@@ -25,6 +26,11 @@ from flodl_studio.ui.words import in_words
 
 if TYPE_CHECKING:
     from flodl_studio.ui.training_flow import TrainingFlow
+
+
+_NUMBERS = (2, 3, 4, 5)
+"""Columns of numbers."""
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class RunList(QWidget):
@@ -58,8 +64,12 @@ class RunList(QWidget):
                 self.tr("Time"),
             ]
         )
-        for number, width in enumerate((240, 80, 70, 90, 80)):
-            self.list.setColumnWidth(number, max(width, self.list.header().sectionSizeHint(number)))
+        head = self.list.header()
+        head.setStretchLastSection(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)  # a long name is elided
+        for number in _NUMBERS:
+            self.list.headerItem().setTextAlignment(number, _RIGHT)
         self.overlay_button = QPushButton(self.tr("Show curves"))
         self.back_button = QPushButton(self.tr("Look back"))
         self.back_button.setToolTip(
@@ -102,6 +112,9 @@ class RunList(QWidget):
             item = QTreeWidgetItem(
                 [each.name, state, epochs, loss, accuracy, lasting(each.seconds)]
             )
+            item.setToolTip(0, each.name)
+            for number in _NUMBERS:
+                item.setTextAlignment(number, _RIGHT)
             if each.message:
                 item.setToolTip(1, each.message)
             self.list.addTopLevelItem(item)
@@ -129,7 +142,8 @@ class RunList(QWidget):
         self.design_button.setEnabled(single is not None)
         can = single is not None and RunFolder(single.path).can_resume
         self.command_button.setEnabled(can or (single is not None and single.state == "new"))
-        self.continue_button.setEnabled(can and not self._flow.trainer.is_busy)
+        unfinished = single is not None and single.state != "done"
+        self.continue_button.setEnabled(can and unfinished and not self._flow.trainer.is_busy)
         parts = [
             f"{name}: " + ", ".join("–" if value is None else str(value) for value in values)
             for name, values in differences(chosen).items()
