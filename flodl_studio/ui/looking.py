@@ -112,7 +112,9 @@ class Looking(QObject):
 
     def _show_cost(self) -> None:
         trainer, back = self._trainer, self._back
-        if back.layers and not (trainer.is_busy and back.is_live):
+        if (back.layers or trainer.is_busy) and self._canvas.zoom < LEAST_ZOOM:
+            self.cost.setText(self.tr("Zoom in to look inside the layers"))
+        elif back.layers and not (trainer.is_busy and back.is_live):
             self.cost.setText(self._looking_back())
         elif back.run is not None and not back.is_live:
             self.cost.setText(self.tr("Nothing was seen of the layers up to this epoch"))

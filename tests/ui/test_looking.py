@@ -127,6 +127,7 @@ def test_far_out_nothing_is_looked_at_and_a_selection_is_for_the_inspector(
         )
     assert canvas.zoom < 0.6
     qtbot.waitUntil(lambda: bool(told) and told[-1].nodes == (), timeout=5_000)
+    assert training.looking.cost.text() == "Zoom in to look inside the layers"
 
     training.session.set_selection(["conv2d_1"])
 
