@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import catalog_oracle
@@ -48,6 +49,17 @@ def test_its_help_is_complete(followed):
     test_entries.test_synonyms_are_words_to_search_for(kind)
     test_entries.test_defaults_and_starting_values_are_allowed(kind)
     assert summary_line(kind, {"dim": 64, "init": 0.5}) == "64, init 0.5"
+
+
+def test_its_docstring_says_what_the_tests_of_layers_ask_for(followed):
+    layer = followed["LayerScale"]
+
+    tests_of_layers = run_path(str(PAGE.parents[1] / "tests/flodl/nn/test_documentation.py"))
+    for name in (
+        "gives_shapes_arguments_and_errors",
+        "names_the_paper_or_the_part_of_torch_that_it_follows",
+    ):
+        tests_of_layers[f"test_a_docstring_{name}"](layer)
 
 
 def test_its_rule_says_what_the_class_does(followed):
