@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Generator
 from enum import IntEnum
 
 from flodl_studio.design.values import Design, Place
@@ -36,6 +37,21 @@ def fixes(inference: Inference, problem: Problem) -> tuple[Fix, ...]:
     Each has been made on a copy of the design: afterwards the problem is gone, and no node that
     was right before is wrong. Of two that make the same design the first is offered.
     """
+    trials = tried(inference, problem)
+    while True:
+        try:
+            next(trials)
+        except StopIteration as ended:
+            found: tuple[Fix, ...] = ended.value
+            return found
+
+
+def tried(inference: Inference, problem: Problem) -> Generator[None, None, tuple[Fix, ...]]:
+    """Try remedies one after another, with a pause after each, and return the fixes.
+
+    What waited for a problem is inferred anew in each trial: in a large design a window would
+    stall if it did not answer in between.
+    """
     found: dict[Outcome, list[Fix]] = {each: [] for each in Outcome}
     seen: list[Design] = []
     titles: set[str] = set()
@@ -50,6 +66,7 @@ def fixes(inference: Inference, problem: Problem) -> tuple[Fix, ...]:
         outcome = _outcome(inference, problem, infer(after, inference))
         if outcome is not None:
             found[outcome].append(fix)
+        yield
     better = [*found[Outcome.CLEAN], *found[Outcome.REVEALS]]
     return tuple((better or found[Outcome.BRINGS])[:MOST])
 

@@ -1,12 +1,13 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.design import edits
 from flodl_studio.design.values import End, Place
 from flodl_studio.ui import theme
+from flodl_studio.ui.panels import problems
 from flodl_studio.ui.panels.inspector import Inspector
 from flodl_studio.ui.panels.problem_card import ProblemCard
 
@@ -281,3 +282,48 @@ def test_every_input_of_a_merge_is_listed_however_many_there_are(inspector, sess
         )
     select(inspector, session, "concat_1")
     assert inspector.ports.ports == ["in_0", "in_1", "in_2"]
+
+
+def fix_titles(inspector):
+    cards = inspector.findChildren(ProblemCard)
+    buttons = [each for card in cards for each in card.findChildren(QPushButton)]
+    return [each.accessibleName() for each in buttons if not each.icon().isNull()]
+
+
+def test_fixes_are_tried_one_a_turn_where_that_takes_long(inspector, session, qtbot, monkeypatch):
+    from flodl_studio.shapes import fixes
+
+    tried, infer = [], fixes.infer
+    monkeypatch.setattr(fixes, "infer", lambda *given: tried.append(given) or infer(*given))
+    monkeypatch.setattr(problems, "TRYING_S", 0)
+    session.set_selection(["linear_2"])
+
+    inspector.refresh()
+
+    assert len(tried) <= 1
+    qtbot.waitUntil(lambda: "Wire linear_1 to linear_2" in fix_titles(inspector))
+    assert len(tried) > 1
+
+
+def test_fixes_of_what_is_selected_follow_edits(inspector, session, qtbot):
+    select(inspector, session, "linear_2")
+    qtbot.waitUntil(lambda: "Wire linear_1 to linear_2" in fix_titles(inspector))
+    before = [each for each in inspector.findChildren(ProblemCard) if each.isVisible()]
+
+    session.do("remove", lambda design: edits.remove_nodes(design, HERE, ["linear_1"]))
+    inspector.refresh()
+
+    qtbot.waitUntil(lambda: "Wire linear_1 to linear_2" not in fix_titles(inspector))
+    assert [each for each in inspector.findChildren(ProblemCard) if each.isVisible()] == before
+
+
+def test_nothing_is_tried_for_what_is_not_shown_any_more(inspector, session, monkeypatch):
+    monkeypatch.setattr(problems, "TRYING_S", 0)
+    select(inspector, session, "linear_2")
+    session.set_selection([])
+    inspector.refresh()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    QApplication.processEvents()
+
+    assert fix_titles(inspector) == []

@@ -21,12 +21,14 @@ from flodl_studio.ui.panels.network_page import NetworkPage
 from flodl_studio.ui.panels.node_facts import FactsView, HelpView, InnerNetworks, PortOrder
 from flodl_studio.ui.panels.node_head import NodeHead
 from flodl_studio.ui.panels.param_form import ParamForm, Setting, common
-from flodl_studio.ui.panels.problems import cards_for
+from flodl_studio.ui.panels.problems import Offers, cards_for
 from flodl_studio.ui.scrolled import ScrolledPage
 from flodl_studio.ui.session import Session
 
 if TYPE_CHECKING:
+    from flodl_studio.shapes.facts import Problem
     from flodl_studio.ui.looking_back import LookingBack
+    from flodl_studio.ui.panels.problem_card import ProblemCard
 
 translate = QCoreApplication.translate
 
@@ -45,6 +47,8 @@ class Inspector(ScrolledPage):
         self.network_page: NetworkPage | None = None
         self.head: NodeHead | None = None
         self.ports: PortOrder | None = None
+        self._offers = Offers(session, self)
+        self._cards_of: list[ProblemCard] = []
         self._shown_key: object = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -80,6 +84,8 @@ class Inspector(ScrolledPage):
 
     def _build(self, nodes: Sequence[Node]) -> None:
         self.form = self.head = self.network_page = None
+        self._cards_of = []
+        self._offers.begin(())
         page = QWidget()
         layout = column(page, margin=theme.SPACE + 4, spacing=theme.SPACE + 4)
         if nodes:
@@ -165,11 +171,6 @@ class Inspector(ScrolledPage):
         self._layer.show_layer(found)
 
     def _show_cards(self, ids: set[str]) -> None:
-        layout = self._cards.layout()
-        assert layout is not None
-        while (item := layout.takeAt(0)) is not None:
-            if (card := item.widget()) is not None:
-                card.deleteLater()
         here = self._session.place
         concerned = [
             each
@@ -177,9 +178,20 @@ class Inspector(ScrolledPage):
             if each.place == here and each.node in ids
         ]
         concerned.sort(key=lambda each: each.severity != "error")  # what stops it is read first
-        for made in cards_for(self._session, concerned[:5]):
-            layout.addWidget(made)
+        if concerned[:5] != [card.problem for card in self._cards_of]:
+            self._replace_cards(concerned[:5])
+        self._offers.begin(self._cards_of)
         self._cards.setVisible(bool(concerned))
+
+    def _replace_cards(self, problems: Sequence[Problem]) -> None:
+        layout = self._cards.layout()
+        assert layout is not None
+        while (item := layout.takeAt(0)) is not None:
+            if (card := item.widget()) is not None:
+                card.deleteLater()
+        self._cards_of = cards_for(self._session, problems)
+        for made in self._cards_of:
+            layout.addWidget(made)
 
     def _setting(self, node: Node, name: str) -> Setting:
         network = self._session.inference.network(self._session.place)

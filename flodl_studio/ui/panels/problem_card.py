@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,12 +33,14 @@ class ProblemCard(QFrame):
     def __init__(
         self,
         problem: Problem,
-        fixes: tuple[Fix, ...],
         expected: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.problem = problem
+        self._offered: tuple[Fix, ...] = ()
+        self._titles: list[str] = []
+        self._fixes: QWidget | None = None
         self.setProperty("role", "card")
         self.setAccessibleName(f"{in_words(problem.severity)}: {problem.path}: {problem.sentence}")
         layout = column(self, margin=theme.SPACE, spacing=theme.SPACE // 2)
@@ -50,13 +51,18 @@ class ProblemCard(QFrame):
         layout.addWidget(message)
         if expected and problem.finding.got:
             layout.addLayout(self._shapes(expected))
-        self.offer(fixes)
 
     def offer(self, fixes: tuple[Fix, ...]) -> None:
-        """Add buttons for fixes, once they have been tried."""
+        """Show buttons for fixes, once they have been tried, in place of those shown before."""
+        titles = [fix.title for fix in fixes]
+        if self._fixes is not None and titles != self._titles:
+            self._fixes.deleteLater()
+            self._fixes = None
+        self._offered, self._titles = fixes, titles
         layout = self.layout()
-        if fixes and isinstance(layout, QVBoxLayout):
-            layout.addLayout(self._fixes(fixes))
+        if fixes and self._fixes is None and layout is not None:
+            self._fixes = self._buttons(titles)
+            layout.addWidget(self._fixes)
 
     def _head(self) -> QHBoxLayout:
         problem, row = self.problem, QHBoxLayout()
@@ -101,13 +107,16 @@ class ProblemCard(QFrame):
         grid.setColumnStretch(1, 1)
         return grid
 
-    def _fixes(self, fixes: tuple[Fix, ...]) -> Flow:
-        row = Flow(spacing=theme.SPACE)
-        for fix in fixes:
-            button = ElidingButton(theme.icon("fix"), fix.title)
-            button.clicked.connect(lambda _=False, chosen=fix: self.fixed.emit(chosen))
+    def _buttons(self, titles: list[str]) -> QWidget:
+        buttons = QWidget()
+        row = Flow(buttons, spacing=theme.SPACE)
+        for number, title in enumerate(titles):
+            button = ElidingButton(theme.icon("fix"), title)
+            button.clicked.connect(
+                lambda _=False, chosen=number: self.fixed.emit(self._offered[chosen])
+            )
             row.addWidget(button)
-        return row
+        return buttons
 
 
 def aligned(expected: str, got: str) -> tuple[str, str]:

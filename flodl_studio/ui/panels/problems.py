@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from flodl_studio.design.values import Place, network_at
@@ -19,9 +19,51 @@ from flodl_studio.ui.session import Session
 MOST = 50
 """Cards shown; one fault of a shared part can be found in very many places."""
 
-
-TRYING_S = 0.01
+TRYING_S = 0.005
 """Seconds after which trying fixes goes on in another turn of the window's loop."""
+
+
+class Offers(QObject):
+    """Tries fixes of cards and offers those that work, with the window answering in between."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._untried: list[ProblemCard] = []
+        self._trials: Generator[None, None, tuple[Fix, ...]] | None = None
+        self._tried_on: object = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._go_on)
+
+    def begin(self, cards: Iterable[ProblemCard]) -> None:
+        """Try the fixes of these cards, and of no others any more."""
+        self._untried, self._trials = list(cards), None
+        self._go_on()
+
+    def _go_on(self) -> None:
+        begun = time.perf_counter()
+        while self._untried:
+            self._try_one()
+            if time.perf_counter() - begun >= TRYING_S:
+                self._later.start()
+                return
+
+    def _try_one(self) -> None:
+        from flodl_studio.shapes.fixes import tried  # with the catalogue: after the first paint
+
+        card, inference = self._untried[0], self._session.inference
+        if self._trials is None or self._tried_on is not inference:
+            if card.problem not in inference.problems:  # an edit may have come between
+                self._untried.pop(0)
+                return
+            self._trials, self._tried_on = tried(inference, card.problem), inference
+        try:
+            next(self._trials)
+        except StopIteration as ended:
+            self._trials = None
+            self._untried.pop(0).offer(ended.value)
 
 
 class Problems(ScrolledPage):
@@ -44,11 +86,7 @@ class Problems(ScrolledPage):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self.refresh)
-        self._trying = QTimer(self)
-        self._trying.setSingleShot(True)
-        self._trying.setInterval(0)
-        self._trying.timeout.connect(self._try_fixes)
-        self._untried: list[ProblemCard] = []
+        self._offers = Offers(session, self)
         session.changed.connect(self._later.start)
         theme.themes().changed.connect(self._on_theme)
         self.refresh()
@@ -64,8 +102,8 @@ class Problems(ScrolledPage):
         page = QWidget()
         layout = column(page, margin=theme.SPACE, spacing=theme.SPACE)
         ranked = sorted(problems, key=lambda each: each.severity != "error")
-        self._untried = cards_for(self._session, ranked[:MOST], self.located.emit, tried=False)
-        for card in self._untried:
+        cards = cards_for(self._session, ranked[:MOST], self.located.emit)
+        for card in cards:
             layout.addWidget(card)
         if not problems:
             layout.addWidget(QLabel(self.tr("No problems. All shapes fit.")))
@@ -73,17 +111,7 @@ class Problems(ScrolledPage):
             layout.addWidget(QLabel(self.tr("… and {} more").format(len(problems) - MOST)))
         layout.addStretch(1)
         self.setWidget(page)
-        self._try_fixes()
-
-    def _try_fixes(self) -> None:
-        """Try the fixes of card after card, with the window answering in between."""
-        begun = time.perf_counter()
-        while self._untried and time.perf_counter() - begun < TRYING_S:
-            card = self._untried.pop(0)
-            if card.problem in self._session.inference.problems:  # an edit may have come between
-                card.offer(fixes_of(self._session, card.problem))
-        if self._untried:
-            self._trying.start()
+        self._offers.begin(cards)
 
     def _on_theme(self, _theme: theme.Theme) -> None:
         self._shown = None
@@ -91,9 +119,9 @@ class Problems(ScrolledPage):
 
 
 def cards_for(
-    session: Session, problems: Iterable[Problem], located: object = None, tried: bool = True
+    session: Session, problems: Iterable[Problem], located: object = None
 ) -> list[ProblemCard]:
-    """Return a card for each problem, wired to the session, with its fixes if they were tried."""
+    """Return a card for each problem, wired to the session, yet without fixes: see `Offers`."""
 
     def show(place: Place, node: str) -> None:
         session.set_place(place, (node,) if node else ())
@@ -105,8 +133,7 @@ def cards_for(
 
     cards = []
     for problem in problems:
-        offered = fixes_of(session, problem) if tried else ()
-        card = ProblemCard(problem, offered, _expected(session, problem))
+        card = ProblemCard(problem, _expected(session, problem))
         card.shown.connect(show)
         card.fixed.connect(fix)
         cards.append(card)
@@ -117,10 +144,3 @@ def _expected(session: Session, problem: Problem) -> str:
     node = network_at(session.design, problem.place).by_id.get(problem.node)
     given = node.params.get(problem.finding.param or "") if node is not None else None
     return expected_shape(problem.finding, given)
-
-
-def fixes_of(session: Session, problem: Problem) -> tuple[Fix, ...]:
-    """Return the fixes offered for a problem, each tried on a copy of the design."""
-    from flodl_studio.shapes.fixes import fixes  # with the catalogue: after the first paint
-
-    return fixes(session.inference, problem)
