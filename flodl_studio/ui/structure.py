@@ -22,12 +22,26 @@ translate = QCoreApplication.translate
 
 
 class Structure:
-    """Edits of the selected nodes of a session."""
+    """Edits of the selected nodes of a session.
 
-    def __init__(self, session: Session, widget: QWidget, at: Callable[[], Point]) -> None:
+    Args:
+        session: The session.
+        widget: What questions are asked over.
+        at: Returns where the pointer is in the scene.
+        show: Brings nodes into sight.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        widget: QWidget,
+        at: Callable[[], Point],
+        show: Callable[[Collection[str]], object],
+    ) -> None:
         self._session = session
         self._widget = widget
         self._at = at
+        self._show = show
 
     def copy(self) -> None:
         """Put the selected nodes on the clipboard as text."""
@@ -189,6 +203,7 @@ class Structure:
 
         if self._session.do(label, edit):
             self._session.set_selection(ids)
+            self._show(ids)
 
     def _one(self) -> Node | None:
         selection = self._session.selection

@@ -90,6 +90,33 @@ def test_duplicate_never_lands_on_the_original(opened, canvas):
     assert known[copy].position != known["relu_1"].position
 
 
+def assert_selection_is_in_sight(window):
+    boxes = [window.canvas.mirror.nodes[each].box for each in window.session.selection]
+    assert all(window.canvas.seen_rect().contains(box) for box in boxes)
+
+
+def test_what_is_pasted_at_the_edge_is_brought_into_sight(opened, canvas, monkeypatch):
+    monkeypatch.setattr(canvas, "pointer_at", lambda: canvas.viewport().rect().bottomRight())
+    opened.session.set_selection(["conv2d_1", "relu_1"])
+    press(canvas, Qt.Key.Key_C)
+    zoom = canvas.zoom
+
+    press(canvas, Qt.Key.Key_V)
+
+    assert_selection_is_in_sight(opened)
+    assert canvas.zoom == zoom
+
+
+def test_more_than_fits_is_pasted_and_seen_from_farther_away(opened, canvas):
+    opened.commands.run("select.all")
+    press(canvas, Qt.Key.Key_C)
+    canvas.set_zoom_to(2.0)
+
+    press(canvas, Qt.Key.Key_V)
+
+    assert_selection_is_in_sight(opened)
+
+
 def test_group_and_ungroup_keep_the_wires(opened, canvas):
     errors = [p for p in opened.session.inference.problems if p.severity == "error"]
     count = opened.session.inference.parameters

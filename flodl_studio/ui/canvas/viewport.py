@@ -196,6 +196,18 @@ class Viewport(NodeViewer):  # type: ignore[misc] # the library is untyped
             self.ensureVisible(box, margin, margin)
             self.seen.emit()
 
+    def show_nodes(self, nodes: Iterable[str]) -> None:
+        """Bring nodes into sight together, from farther away where they don't fit."""
+        known = self.mirror.nodes
+        boxes = [known[each].box for each in nodes if each in known]
+        if not boxes:
+            return
+        whole = united(boxes)
+        if self.zoom_for(whole, most=self.zoom) < self.zoom:
+            self.frame(whole, most=self.zoom)
+        else:
+            self.bring_into_sight(whole)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer; a touchpad scrolls, and zooms with Ctrl."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

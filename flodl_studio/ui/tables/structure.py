@@ -24,7 +24,7 @@ def commands(window: MainWindow) -> list[Command]:
         point = canvas.mapToScene(canvas.pointer_at())
         return (round(point.x()), round(point.y()))
 
-    does = Structure(session, window, pointer)
+    does = Structure(session, window, pointer, canvas.show_nodes)
 
     def chosen() -> bool:
         return bool(session.selection)
