@@ -144,7 +144,11 @@ Module.detach_state = _recursive(Module.detach_state, "detach_state")  # type: i
 class NamedInputModule(Module):
     """A module that takes further tensors by name beside its stream.
 
-    A subclass lists the names it knows in `named_inputs`; empty means that any name is welcome.
+    A subclass defines `forward_named`, and lists the names it knows in `named_inputs`; empty means
+    that any name is welcome. In a flow, `using` hands the tensors over.
+
+    Shape:
+        x: whatever `forward_named` says, and a tensor for each name → one tensor
     """
 
     named_inputs: tuple[str, ...] = ()
@@ -208,7 +212,14 @@ class TraceEmit:
 
 
 class LoopBody(Module):
-    """The body of a loop that also takes references and publishes values on the way."""
+    """The body of a loop that also takes references and publishes values on the way.
+
+    A subclass defines `step`. What it publishes by `emit.publish(name, value)` is read after the
+    forward by `Graph.traces(name)`.
+
+    Shape:
+        x: whatever `step` takes, and gives again
+    """
 
     def step(self, x: Tensor, refs: Mapping[str, Tensor], emit: TraceEmit) -> Tensor:
         """One iteration."""
