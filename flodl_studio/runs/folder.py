@@ -168,7 +168,8 @@ class RunFolder:
         """Return what a list of runs shows of this one."""
         summary = Summary(self.path, self.path.name)
         try:
-            summary.training = thawed(self.read_design().training or {})
+            design = self.read_design()
+            summary.design, summary.training = design.name, thawed(design.training or {})
         except StudioError:
             summary.training = {}
         for row in self.rows():
@@ -183,6 +184,7 @@ class Summary:
     Attributes:
         path: Its folder.
         name: The folder's name.
+        design: What its design is called.
         state: ``new``, ``begun`` (running, or cut short), ``done``, ``stopped`` or ``failed``.
         epochs: Epochs made.
         best_epoch: 1-based, 0 before the first.
@@ -196,6 +198,7 @@ class Summary:
 
     path: Path
     name: str
+    design: str = ""
     state: str = "new"
     epochs: int = 0
     best_epoch: int = 0

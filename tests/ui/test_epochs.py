@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from flodl_studio.codegen import jobs
-from flodl_studio.design import settings
+from flodl_studio.design import edits, settings
 from flodl_studio.design.values import Design
+from flodl_studio.design.writing import write
 from flodl_studio.runs.folder import RunFolder
 from flodl_studio.ui.canvas.gauge import gauge_of
 from flodl_studio.ui.engine_process import MODULE
@@ -221,3 +222,15 @@ def test_the_design_of_a_run_is_opened_with_the_run(opened, kept_run):
 
     assert opened.training.back.run == kept_run
     assert opened.training.back.layers["linear_1"]["gradient_norm"] == 0.375
+
+
+def test_a_run_of_another_design_is_not_shown_on_the_nodes_of_this_one(opened, kept_run):
+    other = edits.set_name(opened.session.design, "another")
+    kept_run.design.write_bytes(write(other))
+
+    runs = choose_in_the_list(opened)
+
+    assert opened.training.back.run is None
+    assert not runs.back_button.isEnabled()
+    assert "open its design first" in runs.back_button.toolTip()
+    assert runs.design_button.isEnabled()

@@ -67,12 +67,13 @@ def test_the_name_of_a_data_set_is_refused_with_the_rule(opened):
 @pytest.mark.parametrize(
     ("data", "names"),
     [
-        ({"source": "digits"}, ["target"]),
-        ({"source": "torchvision", "name": "EMNIST"}, ["name", "path", "options", "target"]),
-        ({"source": "torchvision", "name": "FakeData"}, ["name", "options", "target"]),
+        ({"source": "digits"}, []),
+        ({"source": "torchvision", "name": "EMNIST"}, ["name", "path", "options"]),
+        ({"source": "torchvision", "name": "FakeData"}, ["name", "options"]),
+        ({"source": "digits", "target": "input"}, ["target"]),
         ({"source": "csv"}, ["path", "target", "standardize", "standardize_target"]),
-        ({"source": "npy"}, ["path", "y", "target"]),
-        ({"source": "images"}, ["path", "size", "target"]),
+        ({"source": "npy"}, ["path", "y"]),
+        ({"source": "images"}, ["path", "size"]),
     ],
 )
 def test_the_form_asks_for_what_the_data_needs(data, names):
@@ -105,3 +106,11 @@ def test_a_path_that_is_needed_says_so_and_that_of_pictures_is_a_folder(opened, 
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getExistingDirectory", asked)
     row.field.browse.trigger()
     assert window.session.design.training["data"]["path"] == "/data/pictures"
+
+
+def test_data_can_be_given_back_where_the_loss_is_of_values():
+    training = {"data": {"source": "digits"}, "loss": "mse"}
+    assert "data.target" in [each.name for each in training_params.data_params(training)]
+    changed = training_params.with_value(training, "data.target", "input")
+    kept = training_params.with_value(changed, "data.source", "copy")
+    assert kept["data"] == {"source": "copy", "target": "input"}

@@ -67,14 +67,12 @@ class RunList(QWidget):
         head = self.list.header()
         head.setStretchLastSection(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)  # a long name is elided
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)  # runs differ at the end
         for number in _NUMBERS:
             self.list.headerItem().setTextAlignment(number, _RIGHT)
         self.overlay_button = QPushButton(self.tr("Show curves"))
         self.back_button = QPushButton(self.tr("Look back"))
-        self.back_button.setToolTip(
-            self.tr("Show the layers and the outputs as they were in each epoch")
-        )
         self.continue_button = QPushButton(self.tr("Continue"))
         self.design_button = QPushButton(self.tr("Open its design"))
         self.command_button = QPushButton(self.tr("Copy command"))
@@ -130,7 +128,7 @@ class RunList(QWidget):
     def _on_selected(self) -> None:
         """Look back at a run that is chosen alone: canvas and inspector show its layers."""
         self._on_chosen()
-        chosen = [RunFolder(each.path) for each in self.chosen() if each.epochs]
+        chosen = [RunFolder(each.path) for each in self.chosen() if self._has_looks(each)]
         if len(chosen) == 1 and chosen[0] != self._flow.back.run:
             self._flow.back.choose(chosen[0])
 
@@ -138,7 +136,12 @@ class RunList(QWidget):
         chosen = self.chosen()
         single = chosen[0] if len(chosen) == 1 else None
         self.overlay_button.setEnabled(bool(chosen))
-        self.back_button.setEnabled(single is not None and single.epochs > 0)
+        self.back_button.setEnabled(single is not None and self._has_looks(single))
+        self.back_button.setToolTip(
+            self.tr("The run is of another design: open its design first")
+            if single is not None and single.design != self._flow.session.design.name
+            else self.tr("Show the layers and the outputs as they were in each epoch")
+        )
         self.design_button.setEnabled(single is not None)
         can = single is not None and RunFolder(single.path).can_resume
         self.command_button.setEnabled(can or (single is not None and single.state == "new"))
@@ -157,6 +160,10 @@ class RunList(QWidget):
         self.overlaid.emit(
             [track_of(each.name, RunFolder(each.path).rows()) for each in self.chosen()]
         )
+
+    def _has_looks(self, run: Summary) -> bool:
+        """Tell whether it is a run of the design with epochs to look back at."""
+        return run.epochs > 0 and run.design == self._flow.session.design.name
 
     def _look_back(self) -> None:
         if self.back_button.isEnabled():

@@ -163,8 +163,10 @@ def _options(training: Training) -> tuple[Param, ...]:
     options = OPTIONS.get(str(value_at(training, "data.source")), ())
     if value_at(training, "data.name") in WITHOUT_PATH:
         options = tuple(each for each in options if each is not _PATH)
-    has_column = any(each.name == _TARGET.name for each in options)
-    return options if has_column else (*options, _TARGET)
+    if any(each.name == _TARGET.name for each in options):
+        return options  # a column is one
+    of_values = training.get("loss") not in (None, "cross_entropy", "nll")
+    return (*options, _TARGET) if of_values or is_given(training, _TARGET.name) else options
 
 
 def goal_params(training: Training) -> tuple[Param, ...]:
