@@ -31,7 +31,7 @@ class Status(QStatusBar):
         self.problems = QPushButton()
         self.problems.setFlat(True)
         self.problems.setAccessibleName(self.tr("Problems"))
-        self._counts: tuple[int, int] | None = None
+        self._counts: tuple[int, int, bool] | None = None
         self._facts_wanted = False
         self.addPermanentWidget(self.costs)
         self.addPermanentWidget(self.problems)
@@ -74,26 +74,33 @@ class Status(QStatusBar):
         self.costs.setVisible(wanted)
         self.problems.setVisible(wanted and self._counts is not None)
 
-    def show_problems(self, errors: int, warnings: int) -> None:
-        """Show how many errors and warnings there are."""
-        self._counts = (errors, warnings)
+    def show_problems(self, errors: int, warnings: int, is_empty: bool = False) -> None:
+        """Show how many errors and warnings there are; that a design is empty is no fault yet."""
+        self._counts = (errors, warnings, is_empty)
         colors = theme.current()
-        if errors:
+        if is_empty:
+            name, color = "info", colors.muted
+        elif errors:
             name, color = "error", colors.error
         elif warnings:
             name, color = "warning", colors.warning
         else:
             name, color = "ok", colors.success
+        self.problems.setText(self._counted(errors, warnings, is_empty))
+        picture: QPixmap = theme.icon(name, color).pixmap(16, 16)
+        self.problems.setIcon(picture)
+        self.problems.setVisible(self._facts_wanted)
+
+    def _counted(self, errors: int, warnings: int, is_empty: bool) -> str:
+        if is_empty:
+            return self.tr("Empty design")
         parts = []
         if errors:
             parts.append(self.tr("1 error") if errors == 1 else self.tr("{} errors").format(errors))
         if warnings:
             one = warnings == 1
             parts.append(self.tr("1 warning") if one else self.tr("{} warnings").format(warnings))
-        self.problems.setText(", ".join(parts) or self.tr("No problems"))
-        picture: QPixmap = theme.icon(name, color).pixmap(16, 16)
-        self.problems.setIcon(picture)
-        self.problems.setVisible(self._facts_wanted)
+        return ", ".join(parts) or self.tr("No problems")
 
     def _on_theme(self, _theme: theme.Theme) -> None:
         if self._counts is not None:
@@ -107,7 +114,8 @@ def follow_costs(status: Status, session: Session) -> None:
     def show() -> None:
         found = session.inference
         errors = sum(each.severity == "error" for each in found.problems)
-        status.show_problems(errors, len(found.problems) - errors)
+        is_empty = [each.code for each in found.problems] == ["empty-network"]
+        status.show_problems(errors, len(found.problems) - errors, is_empty)
         status.costs.setText(
             translate("Status", "{parameters} parameters · {macs} multiply-adds a sample").format(
                 parameters=f"{found.parameters:,}", macs=counted(found.macs)

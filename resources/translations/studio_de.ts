@@ -445,8 +445,8 @@ Aktivierungen {activations}</translation>
         <translation>Verlust logarithmisch</translation>
     </message>
     <message>
-        <source>—&amp;nbsp;training &amp;nbsp;- -&amp;nbsp;validation</source>
-        <translation>—&amp;nbsp;Training &amp;nbsp;- -&amp;nbsp;Validierung</translation>
+        <source>—&amp;nbsp;training &amp;nbsp;-&amp;nbsp;-&amp;nbsp;validation</source>
+        <translation>—&amp;nbsp;Training &amp;nbsp;-&amp;nbsp;-&amp;nbsp;Validierung</translation>
     </message>
     <message>
         <source>loss</source>
@@ -1336,8 +1336,20 @@ Aktivierungen {activations}</translation>
         <translation>Feld der Ziele</translation>
     </message>
     <message>
+        <source>File of the targets</source>
+        <translation>Datei mit den Zielwerten</translation>
+    </message>
+    <message>
+        <source>Height and width that pictures are scaled to</source>
+        <translation>Höhe und Breite, auf die Bilder skaliert werden</translation>
+    </message>
+    <message>
         <source>Name of the data set in torchvision.datasets</source>
         <translation>Name des Datensatzes in torchvision.datasets</translation>
+    </message>
+    <message>
+        <source>Arguments of the data set by name, as {&quot;split&quot;: &quot;digits&quot;}</source>
+        <translation>Argumente des Datensatzes mit Namen, etwa {&quot;split&quot;: &quot;digits&quot;}</translation>
     </message>
     <message>
         <source>What is made small</source>
@@ -2096,6 +2108,10 @@ Aktivierungen {activations}</translation>
         <translation>Ü&amp;ber</translation>
     </message>
     <message>
+        <source>Nothing has been logged yet.</source>
+        <translation>Es wurde noch nichts protokolliert.</translation>
+    </message>
+    <message>
         <source>About flodl studio</source>
         <translation>Über flodl studio</translation>
     </message>
@@ -2266,6 +2282,14 @@ Aktivierungen {activations}</translation>
         <translation>Aufwand des Hineinschauens</translation>
     </message>
     <message>
+        <source>Zoom in to look inside the layers</source>
+        <translation>Vergrößern Sie, um in die Schichten zu sehen</translation>
+    </message>
+    <message>
+        <source>Nothing was seen of the layers up to this epoch</source>
+        <translation>Bis zu dieser Epoche wurde nichts von den Schichten gesehen</translation>
+    </message>
+    <message>
         <source>Looking inside once a training runs</source>
         <translation>Hineinschauen, sobald ein Training läuft</translation>
     </message>
@@ -2276,6 +2300,14 @@ Aktivierungen {activations}</translation>
     <message>
         <source>Looking inside …</source>
         <translation>Hineinschauen …</translation>
+    </message>
+    <message>
+        <source>As the layers were seen last</source>
+        <translation>Wie die Schichten zuletzt gesehen wurden</translation>
+    </message>
+    <message>
+        <source>As the layers were in epoch {0}</source>
+        <translation>Wie die Schichten in Epoche {0} waren</translation>
     </message>
 </context>
 <context>
@@ -2471,6 +2503,13 @@ Aktivierungen {activations}</translation>
     </message>
 </context>
 <context>
+    <name>OptionsField</name>
+    <message>
+        <source>expected an object as {0}, got {1}</source>
+        <translation>erwartet wird ein Objekt wie {0}, gegeben ist {1}</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Search layers (fc, skip, norm …)</source>
@@ -2558,8 +2597,8 @@ Aktivierungen {activations}</translation>
         <translation>Wählen Sie in den Trainingseinstellungen Daten: Eine Vorschau braucht eine Probe.</translation>
     </message>
     <message>
-        <source>The weights of this epoch were not kept, so there are only its figures. To look back at outputs too, switch on keep_epochs in the training settings.</source>
-        <translation>Die Gewichte dieser Epoche wurden nicht behalten, daher gibt es nur ihre Zahlen. Um auch auf Ausgaben zurückzublicken, schalten Sie keep_epochs in den Trainingseinstellungen ein.</translation>
+        <source>The weights of this epoch were not kept, so its outputs can&apos;t be shown; its figures and what was seen of the layers can. For outputs too, switch on “keep epochs” in the training settings before the next run.</source>
+        <translation>Die Gewichte dieser Epoche wurden nicht behalten, ihre Ausgaben lassen sich daher nicht zeigen, wohl aber ihre Zahlen und was von den Schichten gesehen wurde. Schalten Sie für Ausgaben vor dem nächsten Lauf „keep epochs“ in den Trainingseinstellungen ein.</translation>
     </message>
     <message>
         <source>The preview can&apos;t be read: {}</source>
@@ -2749,6 +2788,10 @@ Aktivierungen {activations}</translation>
         <translation>Die schlechtesten von {} zurückgehaltenen Proben</translation>
     </message>
     <message>
+        <source>Rows are true classes, columns predicted ones.</source>
+        <translation>Zeilen sind wahre Klassen, Spalten vorhergesagte.</translation>
+    </message>
+    <message>
         <source>predicted</source>
         <translation>vorhergesagt</translation>
     </message>
@@ -2875,8 +2918,8 @@ Aktivierungen {activations}</translation>
         <translation>Der Rechenprozess startet …</translation>
     </message>
     <message>
-        <source>{} samples a second</source>
-        <translation>{} Proben je Sekunde</translation>
+        <source>{} samples/s</source>
+        <translation>{} Beispiele/s</translation>
     </message>
     <message>
         <source>{} left</source>
@@ -2934,6 +2977,18 @@ Aktivierungen {activations}</translation>
         <translation>Kurven zeigen</translation>
     </message>
     <message>
+        <source>Look back</source>
+        <translation>Zurückblicken</translation>
+    </message>
+    <message>
+        <source>The run is of another design: open its design first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the layers and the outputs as they were in each epoch</source>
+        <translation>Schichten und Ausgaben zeigen, wie sie in jeder Epoche waren</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>Fortsetzen</translation>
     </message>
@@ -2946,8 +3001,20 @@ Aktivierungen {activations}</translation>
         <translation>Befehl kopieren</translation>
     </message>
     <message>
-        <source>The command line that does the same run on another machine or a cluster</source>
-        <translation>Die Befehlszeile, die denselben Lauf auf einem anderen Rechner oder Cluster ausführt</translation>
+        <source>The command line that does the run, or goes on with it, without the window</source>
+        <translation>Die Befehlszeile, die den Lauf ohne das Fenster ausführt oder fortsetzt</translation>
+    </message>
+    <message>
+        <source>Prepare a run</source>
+        <translation>Lauf vorbereiten</translation>
+    </message>
+    <message>
+        <source>Make the folder of a new run, and copy the command that does it on a cluster</source>
+        <translation>Den Ordner eines neuen Laufs anlegen und den Befehl kopieren, der ihn auf einem Cluster ausführt</translation>
+    </message>
+    <message>
+        <source>{0} waits to be run; its command is copied.</source>
+        <translation>{0} wartet auf die Ausführung; der Befehl ist kopiert.</translation>
     </message>
     <message>
         <source>Choose several runs to see how they differ.</source>
@@ -3059,6 +3126,10 @@ Aktivierungen {activations}</translation>
     <message>
         <source>Problems</source>
         <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Empty design</source>
+        <translation>Leerer Entwurf</translation>
     </message>
     <message>
         <source>1 error</source>

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QMessageBox, QPushButton
 
+from flodl_studio.design import edits
+from flodl_studio.design.values import Place
 from flodl_studio.ui import faults
 from flodl_studio.ui.dialogs.start_page import Card
 from flodl_studio.ui.main_window import MainWindow
@@ -142,6 +144,24 @@ def test_a_fault_nobody_foresaw_is_one_message_and_a_log(window, monkeypatch, tm
     assert "the dog ate it" in text
     assert "Traceback" not in text
     assert "Traceback" in Path(faults.log_file()).read_text()
+
+
+def test_an_empty_design_is_no_error_to_shout_about(window, qtbot):
+    window.commands.run("file.new")
+    qtbot.waitUntil(lambda: window.status.problems.text() == "Empty design")
+    window.session.do("add", lambda design: edits.add_node(design, Place(), "Linear", (0, 0)))
+    qtbot.waitUntil(lambda: "error" in window.status.problems.text())
+
+
+def test_commands_are_refreshed_without_looking_for_the_log(window, monkeypatch):
+    monkeypatch.setattr(faults, "log_file", lambda: pytest.fail("looked for the log"))
+    window.commands.refresh()
+
+
+def test_a_log_that_is_not_there_yet_is_spoken_of(window):
+    assert not faults.log_file().exists()
+    assert window.commands.run("help.log")
+    assert window.status._refusal.text() == "Nothing has been logged yet."
 
 
 def test_closing_the_window_with_work_left_can_be_called_off(opened, monkeypatch):

@@ -31,11 +31,18 @@ def commands(window: MainWindow) -> list[Command]:
         Command(
             "help.log",
             translate("Help", "Open the &log"),
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(faults.log_file()))),
-            enabled=lambda: faults.log_file().exists(),
+            lambda: _open_log(window),
         ),
         Command("help.about", translate("Help", "&About"), lambda: _about(window), "info"),
     ]
+
+
+def _open_log(window: MainWindow) -> None:
+    path = faults.log_file()
+    if path.exists():
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    else:
+        window.status.say_refusal(translate("Help", "Nothing has been logged yet."))
 
 
 def _about(window: MainWindow) -> None:
