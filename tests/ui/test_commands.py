@@ -133,6 +133,18 @@ def test_enter_in_the_search_for_keys_goes_on_to_the_keys_and_changes_none(windo
     dialog.close()
 
 
+@pytest.mark.parametrize("part", ["list", "preset"])
+def test_enter_beside_the_buttons_for_keys_takes_none_away(window, part):
+    dialog = Shortcuts(window.commands, window)
+    dialog.show()
+    dialog.choose("file.save")
+    field = getattr(dialog, part)
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert window.commands.keys("file.save") == ("Ctrl+S",)
+    dialog.close()
+
+
 def test_keys_can_be_changed_and_come_back_in_the_next_window(window):
     dialog = Shortcuts(window.commands, window)
     dialog.choose("file.save")

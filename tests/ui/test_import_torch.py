@@ -105,3 +105,18 @@ def test_the_button_waits_for_a_model_and_a_shape(window):
         assert dialog.run_button.isEnabled() is ready, (target, shape)
     assert Path(dialog.request().path).suffix == ".flodl"
     dialog.reject()
+
+
+def test_enter_in_a_field_imports_and_chooses_no_file(window, monkeypatch):
+    done = []
+    monkeypatch.setattr(ImportTorch, "_on_browse", lambda _dialog: done.append("file"))
+    monkeypatch.setattr(ImportTorch, "_on_run", lambda _dialog: done.append("run"))
+    dialog = opened_dialog(window)
+    QTest.keyClick(dialog.target, Qt.Key.Key_Return)
+    assert done == []
+
+    fill(dialog, "net.py:Net", "4")
+    QTest.keyClick(dialog.shape, Qt.Key.Key_Return)
+
+    assert done == ["run"]
+    dialog.reject()

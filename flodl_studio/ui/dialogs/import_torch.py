@@ -63,6 +63,7 @@ class ImportTorch(QDialog):
         self.target.setPlaceholderText("package.module:Class")
         self.target.setAccessibleName(self.tr("Model"))
         self.browse = QPushButton(self.tr("Choose a &file…"))
+        self.browse.setAutoDefault(False)  # Enter in a field means the import
         self.shape = QLineEdit()
         self.shape.setPlaceholderText("1, 28, 28")
         self.shape.setAccessibleName(self.tr("Shape of one sample"))
@@ -83,6 +84,7 @@ class ImportTorch(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.run_button = QPushButton(self.tr("&Run its code and import"))
         self.buttons.addButton(self.run_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.run_button.setDefault(True)
         self._lay_out()
         self.browse.clicked.connect(self._on_browse)
         self.run_button.clicked.connect(self._on_run)

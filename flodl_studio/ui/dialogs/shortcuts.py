@@ -68,13 +68,18 @@ class Shortcuts(QDialog):
                 self.list.setCurrentItem(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter in the search go on to the keys, instead of pressing a button."""
-        if (
-            event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            or self.focusWidget() is not self.search
+        """Let Enter press the button that has the focus and no other, which would take keys away.
+
+        In the search and in the list it goes on to the keys.
+        """
+        focused = self.focusWidget()
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or isinstance(
+            focused, QPushButton
         ):
             super().keyPressEvent(event)
-        elif (first := self.list.topLevelItem(0)) is not None:
+            return
+        first = self.list.topLevelItem(0)
+        if focused in (self.search, self.list) and first is not None:
             if self._chosen() is None:
                 self.list.setCurrentItem(first)
             self.keys.setFocus()
