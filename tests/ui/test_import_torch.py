@@ -59,6 +59,7 @@ def test_what_is_wrong_is_said_in_the_dialog_and_can_be_mended(window, qtbot, tm
 
     assert "forward, line 7" in dialog.words.text()
     assert dialog.run_button.isEnabled()
+    assert dialog.focusWidget() is dialog.target
     assert window.session.design is before
     dialog.reject()
 

@@ -165,6 +165,7 @@ class ImportTorch(QDialog):
         self._let_go()
         self._say(why, "error")
         self._refresh()
+        self.target.setFocus()  # the fields were off, and Cancel had it: Enter would press that
 
     def _let_go(self, *_: object) -> None:
         """End the engine: what the model's code has left in it is to reach nothing else."""
