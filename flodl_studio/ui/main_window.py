@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from flodl_studio.ui.training_flow import TrainingFlow
 
 
+_FIRST_SIZE = QSize(1440, 900)
+_FRAME = QSize(8, 40)
+"""What is left of a small screen for the window's own frame, logical pixels."""
+
+
 class MainWindow(QMainWindow):
     """One window with one design.
 
@@ -203,7 +208,8 @@ class MainWindow(QMainWindow):
         settings = QSettings()
         geometry, state = settings.value("window/geometry"), settings.value("window/state")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(1440, 900)
+            room = self.screen().availableSize() - _FRAME
+            self.resize(_FIRST_SIZE.boundedTo(room))
         self.docks.restore(state if isinstance(state, QByteArray) else None)
         self.docks.show_for_editor(False)
 

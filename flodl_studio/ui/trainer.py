@@ -40,10 +40,11 @@ class Phase(StrEnum):
 BUSY = (Phase.PREPARING, Phase.RUNNING, Phase.PAUSED, Phase.STOPPING)
 
 
-def torchrun(processes: int, run: RunFolder) -> tuple[str, ...]:
-    """Return the arguments of Python with which several processes do the job of a run."""
+def torchrun(processes: int, run: RunFolder, resume: bool = False) -> tuple[str, ...]:
+    """Return the arguments of Python with which several processes do a run, or go on with it."""
     launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes))
-    return (*launcher, "-m", "flodl_studio.engine", "--job", str(run.job), "--commands")
+    engine = ("-m", "flodl_studio.engine", "--job", str(run.job), "--commands")
+    return (*launcher, *engine, *(("--resume",) if resume else ()))
 
 
 class Trainer(QObject):
@@ -139,7 +140,7 @@ class Trainer(QObject):
         self.begun = self.step = self.epoch = None
         self.layers = {}
         self.track = Track(run.path.name)
-        several = torchrun(processes, run) if processes > 1 else None
+        several = torchrun(processes, run, resume) if processes > 1 else None
         self._engine = self._engines.take() if several is None else self._engines.started(several)
         self._engine.said.connect(self._on_line)
         self._engine.ended.connect(self._on_engine_ended)

@@ -148,7 +148,8 @@ class TrainingFlow(QObject):
         """Continue a run that was stopped, with its own design."""
 
         def start() -> None:
-            self.trainer.start(run.read_design(), self.home, run, resume=True)
+            design, processes = run.read_design(), self.processes
+            self.trainer.start(design, self.home, run, resume=True, processes=processes)
 
         self._start(start)
 

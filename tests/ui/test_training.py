@@ -274,6 +274,8 @@ def test_several_processes_run_under_torchrun_and_the_command_can_be_copied(tmp_
     arguments = torchrun(3, run)
     assert arguments[:2] == ("-m", "torch.distributed.run")
     assert arguments[arguments.index("--nproc-per-node") + 1] == "3"
+    assert "--resume" not in arguments
+    assert torchrun(3, run, resume=True) == (*arguments, "--resume")
     words = "torchrun --standalone --nproc-per-node 3 -m flodl_studio.engine --job"
     assert command_line(run, 3) == f"{words} '{tmp_path}/my run/job.json'"
     run.path.mkdir()

@@ -48,6 +48,8 @@ def test_options_of_a_data_set_are_entered_by_name_and_refused_with_the_rule(ope
     assert row.rule.text() == 'Expected an object as {"split": "digits"}, got "digits"'
     assert row.rule.isVisibleTo(row.rule.parentWidget())
     assert "options" not in window.session.design.training["data"]
+    QTest.keyClick(row.field, Qt.Key.Key_Escape)
+    assert (row.field.text(), row.rule.text()) == ("{}", "")
     enter(row, '{"split": "digits", "train": false}')
     given = {"split": "digits", "train": False}
     assert window.session.design.training["data"]["options"] == given

@@ -48,6 +48,14 @@ def test_nothing_heavy_is_imported_before_the_first_paint_and_torch_never(tmp_pa
     assert run.stdout.splitlines() == ["before []", "after []"]
 
 
+def test_the_first_window_is_no_larger_than_the_screen(qtbot):
+    made = MainWindow()
+    qtbot.addWidget(made)
+    room = made.screen().availableSize()
+    assert made.width() < room.width() <= 1440  # the test is of a small screen
+    assert made.height() < room.height() <= 900
+
+
 def test_the_start_page_comes_first_without_panels(window):
     assert window.pages.currentIndex() == Page.START
     assert not any(dock.isVisible() for dock in window.findChildren(QDockWidget))

@@ -238,6 +238,14 @@ class WordsField(QLineEdit):
         self._mark("")
         self.setPlaceholderText(self.tr("several values") if value is SEVERAL else hint)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take back with Escape what was typed."""
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.setModified(False)
+            self.show_value(self._value, self.placeholderText())
+            return
+        super().keyPressEvent(event)
+
     def _ask(self) -> None:
         title = self.tr("Choose data")
         if self.asks_for_folder:
