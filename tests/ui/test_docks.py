@@ -50,3 +50,18 @@ def test_no_panel_below_asks_for_more_room_than_a_small_window_has(window):
 
     for dock in (Dock.CODE, Dock.PROBLEMS, Dock.SUMMARY, Dock.TRAINING, Dock.PREVIEW):
         assert window.docks.panel(dock).minimumSizeHint().width() <= 1320 - beside, dock
+
+
+def test_reset_panels_come_back_in_a_window_of_the_same_size(window):
+    window.show_page(Page.EDITOR)
+    window.resize(1320, 800)
+    for dock in Dock:
+        _dock(window, dock).setFloating(True)
+        QApplication.processEvents()
+
+    window.commands.run("view.reset_docks")
+    QApplication.processEvents()
+
+    assert (window.width(), window.height()) == (1320, 800)
+    assert not any(_dock(window, dock).isFloating() for dock in Dock)
+    assert all(_dock(window, dock).toggleViewAction().isChecked() for dock in Dock)

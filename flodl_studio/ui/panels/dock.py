@@ -202,6 +202,7 @@ class Docks(QObject):
     def reset(self) -> None:
         """Arrange the docks as they are at first."""
         for dock, widget in self._docks.items():
+            widget.hide()  # side by side they would need more room than the window has
             widget.setFloating(False)
             area = Area.BottomDockWidgetArea
             if dock is Dock.PALETTE:
@@ -209,10 +210,11 @@ class Docks(QObject):
             elif dock in (Dock.INSPECTOR, Dock.HISTORY):
                 area = Area.RightDockWidgetArea
             self._window.addDockWidget(area, widget)
-            widget.show()
         self._window.tabifyDockWidget(self._docks[Dock.INSPECTOR], self._docks[Dock.HISTORY])
         for before, after in pairwise(_BOTTOM):
             self._window.tabifyDockWidget(self._docks[before], self._docks[after])
+        for widget in self._docks.values():
+            widget.show()
         self._docks[Dock.INSPECTOR].raise_()
         self._docks[Dock.CODE].raise_()
         self._retitle.start()
