@@ -324,6 +324,16 @@ def test_what_kept_a_design_from_training_is_not_said_any_more_once_it_trains(fa
     wait_for(qtbot, window, Phase.DONE)
 
 
+def test_a_second_process_moves_nothing(opened):
+    bar = panel(opened).bar
+    bar.processes.setMaximum(2)
+    before = bar.minimumSizeHint()
+    bar.processes.setValue(2)
+    assert bar.processes.text() == "2 processes"
+    assert bar.minimumSizeHint() == before
+    bar.processes.setValue(1)
+
+
 def test_a_run_can_end_after_the_epoch_in_hand(fake, qtbot):
     window = fake("slow")
     window.commands.run("run.train")

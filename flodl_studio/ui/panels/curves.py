@@ -153,7 +153,8 @@ class Curves(QWidget):
             for number, name in enumerate(short_names([track.name for track in self.tracks]))
         ]
         if parts:
-            parts.append(self.tr("—&nbsp;training &nbsp;-&nbsp;-&nbsp;validation"))
+            lines = self.tr("—&nbsp;training &nbsp;-&nbsp;-&nbsp;validation")
+            parts.append(f"<nobr>{lines}</nobr>")
         self.key.setText(" &nbsp; ".join(parts))
 
     def _on_logarithmic(self, on: bool) -> None:

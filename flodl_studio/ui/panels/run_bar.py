@@ -39,6 +39,8 @@ class RunBar(QWidget):
         self.processes = QSpinBox()
         self.processes.lineEdit().setTextMargins(theme.SPACE // 2, 0, 0, 0)  # as in TypedField
         self.processes.setRange(1, max(1, os.cpu_count() or 1))
+        self.processes.setSuffix(self.tr(" processes"))
+        self.processes.setFixedWidth(self.processes.sizeHint().width())  # nothing moves at two
         self.processes.setSuffix(self.tr(" process"))
         self.processes.setToolTip(
             self.tr("Processes that share each batch; more than one run under torchrun")
@@ -48,6 +50,7 @@ class RunBar(QWidget):
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(6)
+        self.progress.setMinimumWidth(40)
         self.progress.setAccessibleName(self.tr("Progress of the training"))
         self.words = Elided()
         self.words.setAccessibleName(self.tr("State of the training"))
