@@ -15,7 +15,7 @@ from flodl_studio.errors import RunError
 from flodl_studio.runs import events, job
 from flodl_studio.runs.folder import RunFolder
 from flodl_studio.ui.engine_process import EngineProcess, Engines
-from flodl_studio.ui.track import Track
+from flodl_studio.ui.track import Track, track_of
 
 STOP_MS = 15_000
 """How long a step may take after Stop before the engine is ended, in milliseconds."""
@@ -139,7 +139,7 @@ class Trainer(QObject):
         self.run, self.design, self.message, self.failure = run, design, "", None
         self.begun = self.step = self.epoch = None
         self.layers = {}
-        self.track = Track(run.path.name)
+        self.track = track_of(run.path.name, run.rows() if resume else ())
         several = torchrun(processes, run, resume) if processes > 1 else None
         self._engine = self._engines.take() if several is None else self._engines.started(several)
         self._engine.said.connect(self._on_line)

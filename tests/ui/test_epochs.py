@@ -140,6 +140,7 @@ def test_a_kept_epoch_shows_outputs_and_weights_of_its_own(opened, qtbot):
 
 def test_an_earlier_run_is_looked_back_at_without_an_engine(opened, kept_run):
     window = opened
+    window.canvas.set_zoom_to(1.0)
     window.looking.toggle()
     window.session.set_selection(["linear_1"])
     inspector = window.docks.panel(Dock.INSPECTOR)
@@ -234,3 +235,11 @@ def test_a_run_of_another_design_is_not_shown_on_the_nodes_of_this_one(opened, k
     assert not runs.back_button.isEnabled()
     assert "open its design first" in runs.back_button.toolTip()
     assert runs.design_button.isEnabled()
+
+
+def test_a_run_that_goes_on_keeps_its_curves(fake, kept_run, qtbot):
+    fake.training.go_on(kept_run)
+    trainer = fake.training.trainer
+    assert trainer.track.losses["val"] == [(1.0, 2.0), (2.0, 1.0), (3.0, 2 / 3)]
+    assert fake.training.back.run == kept_run
+    qtbot.waitUntil(lambda: trainer.phase is Phase.DONE, timeout=20_000)

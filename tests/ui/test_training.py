@@ -5,7 +5,6 @@ import re
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -18,7 +17,6 @@ from flodl_studio.ui import trainer as trainer_module
 from flodl_studio.ui.engine_process import MODULE, Engines
 from flodl_studio.ui.panels.dock import Dock
 from flodl_studio.ui.panels.layer_view import Histogram
-from flodl_studio.ui.panels.pictures import ArrayView, forms
 from flodl_studio.ui.panels.run_list import command_line
 from flodl_studio.ui.trainer import Phase, Trainer, torchrun
 
@@ -208,21 +206,6 @@ def test_a_second_training_waits_for_the_first(qtbot, template, tmp_path, qapp):
     engines.close()
 
 
-@pytest.mark.parametrize(
-    ("shape", "first"),
-    [((16, 8, 8), "image"), ((8, 8), "image"), ((100,), "curve"), ((10,), "table"), ((), "table")],
-)
-def test_an_array_is_shown_in_the_form_that_suits_it(qtbot, shape, first):
-    array = np.arange(int(np.prod(shape)), dtype=np.float32).reshape(shape)
-    assert forms(array)[0] == first
-    view = ArrayView()
-    qtbot.addWidget(view)
-    for form in forms(array):
-        view.show_array(array, form)
-        assert view.form == form
-        assert not view.grab().isNull()
-
-
 def test_impatience_is_longer_than_a_step():
     assert trainer_module.STOP_MS >= 10_000
 
@@ -409,13 +392,3 @@ def test_settings_and_their_buttons_fit_beside_the_curves(opened):
         for row in form.rows.values():
             right = row.pin.mapTo(settings_.viewport(), row.pin.rect().bottomRight())
             assert right.x() < settings_.viewport().width()
-
-
-def test_an_image_that_is_alone_takes_the_room_there_is(qtbot):
-    view = ArrayView()
-    qtbot.addWidget(view)
-    view.resize(500, 260)
-    view.show()
-    view.show_array(np.eye(8), "image")
-    QApplication.processEvents()
-    assert view.images._measures()[0] > 200
