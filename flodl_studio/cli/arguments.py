@@ -135,15 +135,22 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
         metavar="FILE.py|MODEL",
-        help="a MODEL is package.module:Class or path.py:Class, and its code is run",
+        help="a MODEL is package.module:Class, path.py:Class or path.py:Class(depth=18), and its "
+        "code is run",
     )
     _output(parser, "DESIGN", required=True)
-    parser.add_argument("--input-shape", type=_shape, metavar="1,8,8", help="of one sample")
+    parser.add_argument(
+        "--input-shape",
+        type=_shape,
+        action="append",
+        metavar="1,8,8",
+        help="of one sample; once for each input of a MODEL, where it takes several",
+    )
     parser.add_argument(
         "--input-dtype",
         choices=("float32", "int64", "bool"),
-        default="float32",
-        help="what a MODEL takes",
+        action="append",
+        help="what a MODEL takes (default float32); inputs without one are as the last",
     )
     parser.add_argument(
         "--weights", metavar="FILE", help="write the weights of a MODEL here, named as the design's"

@@ -117,7 +117,7 @@ def run_import(given: argparse.Namespace) -> int:
         return importing.run(given)
     text = _source(given.source)
     try:
-        design = read_flow(text, given.input_shape)
+        design = read_flow(text, given.input_shape[0] if given.input_shape else None)
     except ImportFailure as error:
         raise StudioError(f"{given.source}: {error}") from error
     _save(write(design), given.output)

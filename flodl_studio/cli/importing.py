@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -11,9 +12,8 @@ from flodl_studio.cli.arguments import UsageError
 
 def is_model(source: str) -> bool:
     """Tell whether a source names a model in a module or file, not a file of FlowBuilder code."""
-    where, _, attribute = source.rpartition(":")
-    named = bool(where) and all(part.isidentifier() for part in attribute.split("."))
-    return named and not Path(source).exists()
+    named = re.fullmatch(r".+?:[^\W\d][\w.]*(\(.*\))?", source.strip(), re.DOTALL)
+    return named is not None and not Path(source).exists()
 
 
 def run(given: argparse.Namespace) -> int:
@@ -30,12 +30,16 @@ def run(given: argparse.Namespace) -> int:
     from flodl_studio.engine.importing_torch import import_torch
     from flodl_studio.runs.job import ImportTorch
 
+    shapes = given.input_shape
+    dtypes = given.input_dtype or ["float32"]
+    dtypes += dtypes[-1:] * (len(shapes) - len(dtypes))
     found = import_torch(
         ImportTorch(
             target=given.source,
             folder=str(Path.cwd()),
-            input_shape=given.input_shape,
-            input_dtype=given.input_dtype,
+            input_shape=shapes[0],
+            input_dtype=dtypes[0],
+            inputs=tuple(zip(shapes[1:], dtypes[1:], strict=False)),
             path=given.output,
             weights=given.weights,
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,18 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from flodl.training.checkpoint import write_whole
-from flodl_studio.codegen import flow_source
+from flodl_studio.codegen import flow_source, torch_source
 from flodl_studio.design.files import replace_file
 from flodl_studio.design.writing import write
 from flodl_studio.engine.modules import build_model_of
 from flodl_studio.engine.tracing import Traced, trace
+from flodl_studio.engine.tracing_tables import value_at
 from flodl_studio.errors import RunError
 from flodl_studio.importing.traced import Imported, design_of
 from flodl_studio.runs.events import TorchImported
 from flodl_studio.runs.job import ExportOnnx, ImportTorch
 
+_TARGET = re.compile(r"(?P<where>.+?):(?P<attribute>[^\W\d][\w.]*)\s*(?P<call>\(.*\))?", re.S)
 CLOSE = 1e-4
 """How far the numbers of the design may be from the model's, as part of the largest."""
 
@@ -34,9 +38,9 @@ def import_torch(job: ImportTorch) -> TorchImported:
         StudioError: It can't be loaded, traced or expressed; the message says what and where.
     """
     model = load_model(job.target, Path(job.folder)).eval()
-    traced = trace(model, job.input_shape, job.input_dtype)
-    name = job.target.rpartition(":")[2]
-    imported = design_of(name, traced.entries, traced.calls, traced.outputs)
+    traced = trace(model, [(job.input_shape, job.input_dtype), *job.inputs])
+    name = _parts(job.target)[1]
+    imported = design_of(name, traced.entries, traced.calls, traced.outputs, traced.tables)
     weights = _weights(model, imported)
     if weights is not None:
         _check_equal(traced, imported, weights)
@@ -51,15 +55,14 @@ def load_model(target: str, folder: Path) -> nn.Module:
     """Return the model that ``package.module:Class`` or ``path.py:Class`` stands for.
 
     Args:
-        target: A class without arguments, a function that returns a model, or a model.
+        target: A class or function that gives a model, with literal arguments, as
+            ``Class(depth=18)``, where it needs some; or a model.
         folder: Where relative paths and packages are looked for.
 
     Raises:
         RunError: There is no such thing, or it is no model.
     """
-    where, _, attribute = target.rpartition(":")
-    if not where or not attribute:
-        raise RunError(f"expected package.module:Class or path.py:Class, got {target!r}")
+    where, attribute, call = _parts(target)
     module = _load_file(folder / where) if where.endswith(".py") else _load(where, folder)
     found: Any = module
     for part in attribute.split("."):
@@ -68,16 +71,37 @@ def load_model(target: str, folder: Path) -> nn.Module:
         found = getattr(found, part)
     torch.manual_seed(0)
     if not isinstance(found, nn.Module):
+        positional, named = _arguments(call)
         try:
-            found = found()
+            found = found(*positional, **named)
         except Exception as error:
             raise RunError(
-                f"{attribute}() failed: {type(error).__name__}: {error}. A class or function that "
-                "needs no arguments is expected."
+                f"{attribute}{call or '()'} failed: {type(error).__name__}: {error}. Arguments "
+                f"that it needs are written behind it, as {attribute}(10, dropout=0.1)."
             ) from error
     if not isinstance(found, nn.Module):
         raise RunError(f"{attribute} gave a {type(found).__name__}; a torch.nn.Module is expected")
     return found
+
+
+def _parts(target: str) -> tuple[str, str, str]:
+    """Return the module or file, what is in it, and the arguments with their parentheses."""
+    found = _TARGET.fullmatch(target.strip())
+    if found is None:
+        raise RunError(f"expected package.module:Class or path.py:Class, got {target!r}")
+    return found["where"], found["attribute"], found["call"] or ""
+
+
+def _arguments(call: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return literal arguments; nothing else is evaluated."""
+    try:
+        read = ast.parse(f"f{call or '()'}", mode="eval").body
+        if not isinstance(read, ast.Call):
+            raise ValueError
+        positional = [ast.literal_eval(each) for each in read.args]
+        return positional, {str(each.arg): ast.literal_eval(each.value) for each in read.keywords}
+    except (SyntaxError, ValueError) as error:
+        raise RunError(f"{call}: arguments have to be numbers, strings, lists, …") from error
 
 
 def _load(name: str, folder: Path) -> Any:
@@ -116,21 +140,29 @@ def _weights(model: nn.Module, imported: Imported) -> dict[str, Tensor] | None:
     built = build_model_of(ExportOnnx(source=source.text, path=""))()
     wanted = built.state_dict()
     found: dict[str, Tensor] = {}
-    for layer, node in imported.nodes.items():
-        module = source.modules.get(node)
-        if module is None:
-            continue
-        for key, value in model.get_submodule(layer).state_dict().items():
-            found[f"{module}.{key}"] = value.detach().clone().contiguous()
+    for path, nodes in imported.nodes.items():
+        values = _values(model, path)
+        for module in filter(None, map(source.modules.get, nodes)):
+            for key, value in values.items():
+                found[f"{module}.{key}"] = value.detach().clone().contiguous()
     fits = found.keys() == wanted.keys() and all(
         found[key].shape == wanted[key].shape for key in wanted
     )
     return found if fits else None
 
 
+def _values(model: nn.Module, path: str) -> dict[str, Tensor]:
+    """Return the weights of a layer, or those that are a table of positions of no layer."""
+    value = value_at(model, path)
+    if isinstance(value, nn.Module):
+        return value.state_dict()
+    return {"weight": value.reshape(value.shape[-2:])}
+
+
 def _check_equal(traced: Traced, imported: Imported, weights: dict[str, Tensor]) -> None:
     """Run both on the same input; a design that computes something else is no import."""
-    source = flow_source(imported.design)
+    # As PyTorch it gives all its outputs; as a flow only the first.
+    source = torch_source(imported.design)
     built = build_model_of(ExportOnnx(source=source.text, path=""))()
     # A batch norm that was never trained would refuse to be compared.
     counted = {
@@ -142,7 +174,7 @@ def _check_equal(traced: Traced, imported: Imported, weights: dict[str, Tensor])
     with torch.no_grad():
         given = built(*traced.example)
     results = given if isinstance(given, tuple | list) else [given]
-    for one, other in zip(traced.results, results, strict=False):
+    for one, other in zip(traced.results, results, strict=True):
         scale = max(1.0, float(one.abs().max()))
         if one.shape != other.shape or float((one - other).abs().max()) > CLOSE * scale:
             raise RunError(

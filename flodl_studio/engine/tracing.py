@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import operator
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,11 @@ from torch import Tensor, fx, nn
 from torch.export import Dim, ExportedProgram
 from torch.export import export as export_program
 
+from flodl_studio.engine.tracing_tables import tables_of
 from flodl_studio.errors import RunError
-from flodl_studio.importing.traced import Entry
+from flodl_studio.importing.traced import Entry, Table
 from flodl_studio.importing.traced_layers import LAYERS
-from flodl_studio.importing.traced_ops import BATCH, Call, Ref
+from flodl_studio.importing.traced_step import BATCH, Call, Ref
 from flodl_studio.runs.job import Shape
 
 SAMPLES, LENGTH = 3, 7
@@ -37,6 +39,7 @@ class Traced:
         outputs: Names of what it gives back.
         example: Inputs of the run.
         results: What the model gave for them.
+        tables: Weights that may be tables of positions, by their names in the calls.
     """
 
     entries: tuple[Entry, ...]
@@ -44,37 +47,45 @@ class Traced:
     outputs: tuple[str, ...]
     example: tuple[Tensor, ...]
     results: tuple[Tensor, ...]
+    tables: Mapping[str, Table]
 
 
-def trace(model: nn.Module, shape: Shape, dtype: str) -> Traced:
-    """Trace a model, in evaluation, on a made-up input.
+def trace(model: nn.Module, inputs: Sequence[tuple[Shape, str]]) -> Traced:
+    """Trace a model, in evaluation, on made-up inputs.
 
     Args:
         model: The model.
-        shape: Of one sample of its input.
-        dtype: Of its input.
+        inputs: Shape of one sample, and dtype, of each of its inputs.
 
     Raises:
         RunError: The model can't take such an input, or can't be traced.
     """
-    x = _example(shape, dtype)
+    example = tuple(_example(shape, dtype) for shape, dtype in inputs)
     try:
         with torch.no_grad():
-            given = model(x)
+            given = model(*example)
     except Exception as error:
-        sizes = ", ".join(map(str, x.shape))
+        told = " and ".join(
+            f"[{', '.join(map(str, x.shape))}] ({dtype})"
+            for x, (_, dtype) in zip(example, inputs, strict=True)
+        )
         raise RunError(
-            f"The model does not take an input of [{sizes}] ({dtype}): {error}. Say another "
-            "--input-shape (of one sample, without the batch) or --input-dtype."
+            f"The model does not take an input of {told}: {error}. Say another "
+            "--input-shape (of one sample, without the batch) or --input-dtype; a model with "
+            "several inputs needs one of each."
         ) from error
+    if isinstance(given, Mapping):
+        given = tuple(given.values())
     results = tuple(given) if isinstance(given, tuple | list) else (given,)
     if not all(isinstance(each, Tensor) for each in results):
-        raise RunError("The model has to give a tensor, or a tuple of tensors.")
-    reader = _Reader(model, _exported(model, x, shape))
+        raise RunError("The model has to give a tensor, or a tuple or dict of tensors.")
+    reader = _Reader(model, _exported(model, example, inputs))
     calls = tuple(reader.calls())
-    taken = tuple("S" if size is None else size for size in shape)
-    entries = (Entry(reader.inputs[0], taken, dtype),)
-    return Traced(entries, calls, reader.outputs(), (x,), results)
+    entries = tuple(
+        Entry(name, tuple("S" if size is None else size for size in shape), dtype)
+        for name, (shape, dtype) in zip(reader.inputs, inputs, strict=True)
+    )
+    return Traced(entries, calls, reader.outputs(), example, results, reader.tables())
 
 
 def _example(shape: Shape, dtype: str) -> Tensor:
@@ -85,12 +96,17 @@ def _example(shape: Shape, dtype: str) -> Tensor:
     return torch.randint(0, 2, (SAMPLES, *sizes), generator=generator).to(getattr(torch, dtype))
 
 
-def _exported(model: nn.Module, x: Tensor, shape: Shape) -> ExportedProgram:
-    free = {0: Dim.AUTO}
-    free.update({n + 1: Dim.AUTO for n, size in enumerate(shape) if not isinstance(size, int)})
+def _exported(
+    model: nn.Module, example: tuple[Tensor, ...], inputs: Sequence[tuple[Shape, str]]
+) -> ExportedProgram:
+    free = tuple(
+        {0: Dim.AUTO}
+        | {n + 1: Dim.AUTO for n, size in enumerate(shape) if not isinstance(size, int)}
+        for shape, _ in inputs
+    )
     try:
         with _silence():
-            return export_program(model, (x,), dynamic_shapes=(free,), strict=False)
+            return export_program(model, example, dynamic_shapes=free, strict=False)
     except Exception as error:
         first = str(error).strip().partition("\n")[0]
         raise RunError(f"torch.export can't trace the model: {first}") from error
@@ -124,7 +140,14 @@ class _Reader:
         self._model, self._graph = model, program.graph
         self._signature = program.graph_signature
         self.inputs = tuple(self._signature.user_inputs)
-        self._batch = self._symbol_of_batch()
+        self._owners = {
+            **self._signature.inputs_to_parameters,
+            **self._signature.inputs_to_buffers,
+        }
+        named = list(model.named_modules(remove_duplicate=False))
+        firsts = {id(module): name for name, module in reversed(named)}
+        self._names = {name: firsts[id(module)] for name, module in named}
+        self._batch = self._symbols_of_batch()
 
     def outputs(self) -> tuple[str, ...]:
         """Return the names of what the model gives back."""
@@ -143,6 +166,8 @@ class _Reader:
             if node.op != "call_function" or not _is_value(node):
                 continue
             found = layers.get(node)
+            if found is None and node.target is operator.getitem and not node.users:
+                continue  # one of several values, which nothing takes
             if found is None:
                 yield self._operation(node)
             elif found[0] not in done:
@@ -157,6 +182,16 @@ class _Reader:
             if path and module.startswith("torch.nn.modules.") and self._is_whole(path, short):
                 return str(key), str(path)
         return None
+
+    def _frames(self, node: fx.Node, last: str | None = None) -> tuple[tuple[str, str], ...]:
+        """Return the calls of modules that a node is in, as far as to one of them."""
+        found = []
+        for key, (path, _) in (node.meta.get("nn_module_stack") or {}).items():
+            if path:
+                found.append((self._names[str(path)], str(key)))
+            if path == last:
+                break
+        return tuple(found)
 
     def _is_whole(self, path: str, kind: str) -> bool:
         """Whether a layer is one node: it has a kind, or weights that only a kind could take."""
@@ -174,6 +209,12 @@ class _Reader:
             for source in node.all_input_nodes:
                 if source not in inside and _is_tensor(source) and id(source) not in weights:
                     taken.extend([source] if source not in taken else [])
+        for source in taken:
+            if (other := self._owners.get(source.name)) is not None:
+                raise RunError(
+                    f"{place}: takes {other}, which is not its own; layers of a design share "
+                    "weights only where one module is called several times"
+                )
         given = [n for n in nodes if _is_tensor(n) and any(user not in inside for user in n.users)]
         attributes = _attributes(module)
         first, states = _main_of(given, name)
@@ -188,27 +229,37 @@ class _Reader:
             self._sizes(first) if first is not None else (),
             self._sizes(taken[0]) if taken else (),
             place,
-            path,
+            self._names[path],
             bool(weights),
+            self._frames(nodes[0], path),
         )
         for state in states:
             yield Call(state.name, "state", attributes, (whole,), self._sizes(state), place=place)
 
     def _owned(self, path: str) -> Iterator[fx.Node]:
-        owners = {
-            **self._signature.inputs_to_parameters,
-            **self._signature.inputs_to_buffers,
-        }
+        """Give the weights of a layer, by whichever of its names they are known."""
         for node in self._graph.nodes:
-            if node.op == "placeholder" and owners.get(node.name, "").startswith(f"{path}."):
-                yield node
+            if node.op == "placeholder" and node.name in self._owners:
+                parts = self._owners[node.name].split(".")
+                prefixes = (".".join(parts[:end]) for end in range(1, len(parts)))
+                if any(self._names[each] == self._names[path] for each in prefixes):
+                    yield node
 
     def _operation(self, node: fx.Node) -> Call:
         target = node.target
         plain = getattr(target, "_schema", None)
         if plain is None:
             name = getattr(target, "__name__", str(target))
-            return Call(node.name, f"aten.{name}", place=_place(node))
+            source, index = node.args
+            return Call(
+                node.name,
+                f"aten.{name}",
+                {"index": index},
+                (str(source),),
+                self._sizes(node),
+                place=_place(node),
+                frames=self._frames(node),
+            )
         arguments = {
             each.name: node.kwargs.get(each.name, each.default_value) for each in plain.arguments
         }
@@ -227,6 +278,7 @@ class _Reader:
             self._sizes(node),
             self._sizes(taken) if taken is not None else (),
             _place(node),
+            frames=self._frames(node),
         )
 
     def _plain(self, value: Any) -> Any:
@@ -243,9 +295,11 @@ class _Reader:
     def _size(self, size: Any) -> int | str:
         if isinstance(size, int):
             return size
-        return BATCH if str(size) == self._batch else str(size)
+        return BATCH if str(size) in self._batch else str(size)
 
-    def _symbol_of_batch(self) -> str:
+    def _symbols_of_batch(self) -> set[str]:
+        """Return what stands for the batch; inputs that never meet have one each."""
+        found = set()
         for node in self._graph.nodes:
             if node.op == "placeholder" and node.name in self.inputs:
                 size = node.meta["val"].shape[0]
@@ -253,8 +307,14 @@ class _Reader:
                     raise RunError(
                         f"The model only takes batches of {size}: something in it fixes their size."
                     )
-                return str(size)
-        raise RunError("The model has no input.")
+                found.add(str(size))
+        if not found:
+            raise RunError("The model has no input.")
+        return found
+
+    def tables(self) -> dict[str, Table]:
+        """Return the weights of no layer that may be tables of positions."""
+        return tables_of(self._model, self._owners, self._signature.inputs_to_parameters)
 
 
 def _main_of(

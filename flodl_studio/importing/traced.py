@@ -11,8 +11,11 @@ from flodl_studio.design import edits, names
 from flodl_studio.design.freezing import frozen
 from flodl_studio.design.values import Design, End, Place, Value
 from flodl_studio.errors import ImportFailure, StudioError
+from flodl_studio.importing.traced_constants import Constants, Table
 from flodl_studio.importing.traced_layers import layer_params
-from flodl_studio.importing.traced_ops import Call, Ref, Step, refused, step_of
+from flodl_studio.importing.traced_ops import step_of
+from flodl_studio.importing.traced_shared import Frames, share
+from flodl_studio.importing.traced_step import Call, Ref, Step, refused
 from flodl_studio.shapes.infer import infer
 
 LAYER = "torch.nn."
@@ -40,15 +43,19 @@ class Imported:
 
     Attributes:
         design: The design.
-        nodes: Ids of nodes by the layer's name in the model.
+        nodes: Paths of nodes, one for each use, by the name of the layer or of the weights.
     """
 
     design: Design
-    nodes: Mapping[str, str] = field(default_factory=dict)
+    nodes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def design_of(
-    name: str, entries: Sequence[Entry], calls: Sequence[Call], outputs: Sequence[str]
+    name: str,
+    entries: Sequence[Entry],
+    calls: Sequence[Call],
+    outputs: Sequence[str],
+    tables: Mapping[str, Table] | None = None,
 ) -> Imported:
     """Return the design of a model that was traced.
 
@@ -57,21 +64,23 @@ def design_of(
         entries: Inputs of the model, the stream first.
         calls: Calls of layers and operations, in their order.
         outputs: Names of the values that it gives back.
+        tables: Weights that may be tables of positions, by their names.
 
     Raises:
         ImportFailure: Something has no kind; the message names it and its place in the model.
     """
-    reader = _Reader(Design(name=name))
+    reader = _Reader(Design(name=name), Constants(tables or {}))
     for entry in entries:
         reader.add_entry(entry)
     for call in calls:
         reader.add_call(call)
     reader.add_outputs(outputs)
-    found = infer(reader.design)
+    design, nodes = share(reader.design, reader.nodes, reader.frames)
+    found = infer(design)
     wrong = next((each for each in found.problems if each.severity == "error"), None)
     if wrong is not None:
         raise ImportFailure(f"{reader.places.get(wrong.path, wrong.path)}: {wrong.message}")
-    return Imported(reader.design, reader.nodes)
+    return Imported(design, nodes)
 
 
 class _Reader:
@@ -79,14 +88,17 @@ class _Reader:
 
     Attributes:
         design: As far as it is read.
-        nodes: Ids of nodes by the layer's name in the model.
+        nodes: Ids of the nodes that a layer became, one a call, by its name in the model.
         places: Where in the model a node comes from, by its id.
+        frames: Calls of modules that a node is in, by its id.
     """
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, constants: Constants) -> None:
         self.design = design
-        self.nodes: dict[str, str] = {}
+        self.nodes: dict[str, list[str]] = {}
         self.places: dict[str, str] = {}
+        self.frames: dict[str, Frames] = {}
+        self._constants = constants
         self._ends: dict[str, End] = {}
         self._calls: dict[str, Call] = {}
 
@@ -100,34 +112,39 @@ class _Reader:
     def add_call(self, call: Call) -> None:
         """Add the node of a call; some calls change nothing and become none."""
         self._calls[call.name] = call
-        if call.target.startswith(LAYER):
-            step = Step(*layer_params(call), call.inputs)
+        if self._constants.add(call, any(each in self._ends for each in call.inputs)):
+            return
+        path = call.path
+        if (positions := self._constants.positions(call)) is not None:
+            step, path = positions
+        elif call.target.startswith(LAYER):
+            taken = tuple(each for each in call.inputs if not self._constants.is_zero(each))
+            step = Step(*layer_params(call), taken)
         else:
+            for each in call.inputs:
+                self._end(call, each)
             step = step_of(call, self._calls)
-        if step.kind:
-            self._add(call, step)
-        else:
-            self._ends[call.name] = self._end(call, step.inputs[0])
+        self._ends[call.name] = self._add(call, step, path)
 
-    def _add(self, call: Call, step: Step) -> None:
-        if call.path and call.path in self.nodes:
-            if call.has_weights:
-                raise refused(call, "is called twice; layers of a design don't share weights")
-            path = ""
-        else:
-            path = call.path
-        sources = [self._end(call, each) for each in step.inputs]
+    def _add(self, call: Call, step: Step, path: str = "") -> End:
+        sources = [
+            self._add(call, each) if isinstance(each, Step) else self._end(call, each)
+            for each in step.inputs
+        ]
+        if not step.kind:
+            return sources[0]
         node = self._added(step.kind, step.params, path)
         self.places[node] = call.place
-        if path:
-            self.nodes[path] = node
+        self.frames[node] = call.frames
+        if path and (call.has_weights or path != call.path):
+            self.nodes.setdefault(path, []).append(node)
         ports = [port.name for port in KINDS[step.kind].inputs]
         if len(sources) > len(ports) and not KINDS[step.kind].inputs[0].variadic:
             raise refused(call, f"takes {len(sources)} values; a {step.kind} takes {len(ports)}")
         for number, source in enumerate(sources):
             port = ports[0] if KINDS[step.kind].inputs[0].variadic else ports[number]
             self.design = edits.connect(self.design, OUTSIDE, source, End(node, port))
-        self._ends[call.name] = End(node, "out")
+        return End(node, "out")
 
     def add_outputs(self, outputs: Sequence[str]) -> None:
         """Add what the model gives back."""
@@ -139,7 +156,11 @@ class _Reader:
 
     def _end(self, call: Call, name: str) -> End:
         if name not in self._ends:
-            raise refused(call, "uses weights or constants that belong to no layer with a kind")
+            raise refused(
+                call,
+                "uses weights or constants that belong to no layer with a kind; only a table of "
+                "positions that is added to [B, S, E] can be read",
+            )
         return self._ends[name]
 
     def _added(self, kind: str, params: Mapping[str, Value], path: str) -> str:
@@ -162,4 +183,4 @@ def _frozen(params: Mapping[str, Any]) -> Mapping[str, Value]:
     return {name: frozen(value) for name, value in params.items()}
 
 
-__all__ = ["Call", "Entry", "Imported", "Ref", "design_of"]
+__all__ = ["Call", "Entry", "Imported", "Ref", "Table", "design_of"]

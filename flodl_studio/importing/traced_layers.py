@@ -7,7 +7,7 @@ from typing import Any
 
 from flodl_studio.catalog import KINDS
 from flodl_studio.catalog.kind import Kind
-from flodl_studio.importing.traced_ops import Call, refused
+from flodl_studio.importing.traced_step import Call, refused
 
 _RENAMED = {
     "BatchNorm1d": "BatchNorm",
@@ -20,7 +20,7 @@ _SAME = """
     BatchNorm2d LayerNorm RMSNorm GroupNorm
     ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Hardswish Hardsigmoid Sigmoid Tanh Softplus
     Softmax LogSoftmax Identity Dropout Dropout2d AlphaDropout
-    GRU LSTM MultiheadAttention TransformerEncoderLayer Embedding
+    GRU LSTM MultiheadAttention TransformerEncoderLayer Embedding EmbeddingBag
     Flatten PixelShuffle PixelUnshuffle Upsample Unfold Fold ZeroPad2d ReflectionPad2d
 """
 LAYERS: Mapping[str, str] = {**{name: name for name in _SAME.split()}, **_RENAMED}
@@ -46,7 +46,8 @@ def layer_params(call: Call) -> tuple[str, dict[str, Any]]:
     name = call.target.rpartition(".")[2]
     kind = KINDS.get(LAYERS.get(name, ""))
     if kind is None:
-        raise refused(call, f"{name} has no kind")
+        instead = "; nn.GRU and nn.LSTM have one" if name == "RNN" else ""
+        raise refused(call, f"{name} has no kind{instead}")
     given = call.attributes
     for attribute, expected in _UNSUPPORTED.items():
         if given.get(attribute) not in (expected, None):

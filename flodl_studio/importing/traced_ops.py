@@ -3,61 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from flodl_studio.errors import ImportFailure
-
-BATCH = "B"
-"""Stands for the number of samples in sizes."""
-
-
-@dataclass(frozen=True)
-class Ref:
-    """A tensor among the arguments, by its name."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call that was seen.
-
-    Attributes:
-        name: Of what it gives.
-        target: ``torch.nn.Conv2d``, ``aten.relu``, or ``state`` for the last state of a layer.
-        attributes: Of a layer its settings, of an operation its arguments, by name.
-        inputs: Names of the tensors it takes, in their order.
-        shape: Of what it gives, with `BATCH` and other names where any size fits.
-        taken: Shape of the first tensor it takes.
-        place: Where in the model, for the user.
-        path: Name of the layer in the model; empty for an operation.
-        has_weights: Whether the layer has any.
-    """
-
-    name: str
-    target: str
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    inputs: tuple[str, ...] = ()
-    shape: tuple[int | str, ...] = ()
-    taken: tuple[int | str, ...] = ()
-    place: str = ""
-    path: str = ""
-    has_weights: bool = False
-
-
-@dataclass(frozen=True)
-class Step:
-    """A node to be: its kind, parameters and sources; without a kind the value passes through."""
-
-    kind: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    inputs: tuple[str, ...] = ()
-
-
-def refused(call: Call, why: str) -> ImportFailure:
-    """Return the error that names a call and its place in the model."""
-    return ImportFailure(f"{call.place or call.name}: {why}")
+from flodl_studio.importing.traced_parts import is_many, item_of, last_state, part, slice_of
+from flodl_studio.importing.traced_step import BATCH, Call, Ref, Step, refused
 
 
 def step_of(call: Call, calls: Mapping[str, Call]) -> Step:
@@ -70,13 +19,17 @@ def step_of(call: Call, calls: Mapping[str, Call]) -> Step:
     Raises:
         ImportFailure: It has no kind.
     """
-    if call.target == "state":
-        return Step("", inputs=call.inputs)
+    if call.target == "state" or is_many(call):
+        return Step("", inputs=call.inputs[:1])
     before = calls.get(call.inputs[0]) if call.inputs else None
     if before is not None and before.target == "state":
-        return _last_state(call, before)
+        return last_state(call, before)
+    if call.target == "aten.getitem" and before is not None and is_many(before):
+        return item_of(call, before)
     name = call.target.removeprefix("aten.")
     plain = name.removesuffix("_") if not name.startswith("_") else name
+    if plain not in _BROADCASTING and any(_is_expanded(calls.get(each)) for each in call.inputs):
+        raise refused(call, "an expanded value can only be added or multiplied")
     if plain in _PASSING:
         return Step("", inputs=call.inputs[:1])
     if plain in _SIMPLE:
@@ -84,36 +37,59 @@ def step_of(call: Call, calls: Mapping[str, Call]) -> Step:
         return Step(kind, {key: call.attributes[key] for key in wanted}, call.inputs[:1])
     read = _READERS.get(plain)
     if read is None:
-        raise refused(call, f"the operation {plain} has no kind")
+        instead = _INSTEAD.get(plain, "do it before or after the model, or leave it out")
+        raise refused(call, f"the operation {plain} has no kind; {instead}")
     return read(call)
 
 
-def _last_state(call: Call, state: Call) -> Step:
-    """Return the step of the output that a layer's last state is equal to."""
-    given, asked = state.attributes, call.attributes
-    layers = given["num_layers"]
-    if call.target == "aten.select":
-        last = asked["dim"] == 0 and asked["index"] in (-1, layers - 1)
-    else:
-        last = call.target == "aten.squeeze" and layers == 1 and asked.get("dim") == 0
-    if not last or given["bidirectional"]:
-        raise refused(call, "only the last state of a one-way layer, as h[-1], can be read")
-    axis = 1 if given["batch_first"] else 0
-    return Step("Select", {"dim": axis, "index": -1}, state.inputs)
+def _is_expanded(call: Call | None) -> bool:
+    return call is not None and call.target in _EXPANDING and call.shape != call.taken
 
 
 def _merge(kind: str) -> Callable[[Call], Step]:
     def read(call: Call) -> Step:
-        if call.attributes.get("alpha", 1) != 1:
-            raise refused(call, "an addition with alpha has no kind")
         other = call.attributes.get("other")
         if isinstance(other, Ref) and len(call.inputs) == 2:
-            return Step(kind, {}, call.inputs)
+            one, two = call.inputs
+            alpha = call.attributes.get("alpha", 1)
+            return Step(kind, {}, (one, two if alpha == 1 else _scaled(two, alpha)))
         if kind == "Mul" and isinstance(other, int | float):
-            return Step("Scale", {"factor": float(other)}, call.inputs)
+            return _scaled(call.inputs[0], other)
         raise refused(call, f"a number can't be merged ({kind}) with a tensor")
 
     return read
+
+
+def _scaled(value: str | Step, by: float) -> Step:
+    return Step("Scale", {"factor": float(by)}, (value,))
+
+
+def _subtract(call: Call) -> Step:
+    if not isinstance(call.attributes.get("other"), Ref) or len(call.inputs) != 2:
+        raise refused(call, "a number can't be added to a tensor, nor subtracted")
+    one, two = call.inputs
+    return Step("Add", {}, (one, _scaled(two, -call.attributes.get("alpha", 1))))
+
+
+def _negative(call: Call) -> Step:
+    return _scaled(call.inputs[0], -1)
+
+
+def _absolute(call: Call) -> Step:
+    return Step("Max", {}, (call.inputs[0], _negative(call)))
+
+
+def _power(call: Call) -> Step:
+    if call.attributes.get("exponent", 2) != 2:
+        raise refused(call, "only the second power has a kind (Mul)")
+    return Step("Mul", {}, call.inputs[:1] * 2)
+
+
+def _glu(call: Call) -> Step:
+    dim = call.attributes.get("dim", -1) % len(call.taken)
+    half = call.shape[dim]
+    one, two = (part(call, call.inputs[0], call.taken, dim, start, half) for start in (0, half))
+    return Step("Mul", {}, (one, Step("Sigmoid", {}, (two,))))
 
 
 def _divide(call: Call) -> Step:
@@ -125,13 +101,15 @@ def _divide(call: Call) -> Step:
 
 def _joined(kind: str) -> Callable[[Call], Step]:
     def read(call: Call) -> Step:
+        if kind == "Concat" and len(call.inputs) == 1:
+            return Step("", inputs=call.inputs)
         return Step(kind, {"dim": call.attributes.get("dim", 0)}, call.inputs)
 
     return read
 
 
 def _reshape(call: Call) -> Step:
-    sizes = list(call.attributes.get("size") or call.attributes.get("shape") or ())
+    sizes = list(call.attributes.get("size") or call.attributes.get("shape") or call.shape)
     if call.shape == call.taken:
         return Step("", inputs=call.inputs[:1])
     if not call.shape or call.shape[0] != BATCH or call.taken[:1] != (BATCH,):
@@ -158,12 +136,6 @@ def _transpose(call: Call) -> Step:
     other = call.attributes.get("dim1", 1) % count
     order[one], order[other] = order[other], order[one]
     return Step("Permute", {"dims": tuple(order)}, call.inputs[:1])
-
-
-def _slice(call: Call) -> Step:
-    if call.shape == call.taken and call.attributes.get("step", 1) == 1:
-        return Step("", inputs=call.inputs[:1])
-    raise refused(call, "a slice has no kind; only single steps, as x[:, -1], have one (Select)")
 
 
 def _reduced(op: str) -> Callable[[Call], Step]:
@@ -204,7 +176,47 @@ def _pool(kind: str) -> Callable[[Call], Step]:
 
 def _adaptive(call: Call) -> Step:
     size = _one(call.attributes["output_size"])
-    return Step("AdaptiveAvgPool2d", {"output_size": size}, call.inputs[:1])
+    if len(call.taken) == 4:
+        return Step("AdaptiveAvgPool2d", {"output_size": size}, call.inputs[:1])
+    if size not in (1, (1,)):
+        raise refused(call, f"pooling of this input to {size} has no kind; only to 1")
+    dims = tuple(range(2, len(call.taken)))
+    params = {"op": "mean", "dim": _one(dims) if len(dims) == 1 else dims, "keepdim": True}
+    return Step("Reduce", params, call.inputs[:1])
+
+
+def _upsample(mode: str) -> Callable[[Call], Step]:
+    def read(call: Call) -> Step:
+        given = call.attributes
+        params: dict[str, Any] = {"mode": mode}
+        if given.get("output_size"):
+            params["size"] = _one(given["output_size"])
+        else:
+            params["scale_factor"] = _one(given.get("scale_factors"))
+        if given.get("align_corners"):
+            params["align_corners"] = True
+        return Step("Upsample", params, call.inputs[:1])
+
+    return read
+
+
+def _squeeze(call: Call) -> Step:
+    dims = call.attributes.get("dim")
+    asked = range(1, len(call.taken)) if dims is None else dims
+    places = [asked] if isinstance(asked, int) else list(asked)
+    gone = {dim % len(call.taken) for dim in places}
+    step = Step("", inputs=call.inputs[:1])
+    for dim in sorted(gone, reverse=True):
+        if call.taken[dim] == 1:
+            step = Step("Squeeze", {"dim": dim}, (step,))
+    return step
+
+
+def _clamp(call: Call) -> Step:
+    low, high = call.attributes.get("min"), call.attributes.get("max")
+    if low != 0 or high not in (None, 6):
+        raise refused(call, "only clamping from 0 (ReLU), or from 0 to 6 (ReLU6), has a kind")
+    return Step("ReLU" if high is None else "ReLU6", {}, call.inputs[:1])
 
 
 def _pad(call: Call) -> Step:
@@ -243,7 +255,18 @@ def _one(value: Any) -> Any:
 
 _PASSING = frozenset(
     {"contiguous", "clone", "alias", "detach", "lift_fresh_copy", "identity", "view_as"}
+    | {"expand", "expand_as"}
 )
+_EXPANDING = frozenset({"aten.expand", "aten.expand_as"})
+_BROADCASTING = frozenset({"add", "sub", "mul", "maximum", "expand", "expand_as", "contiguous"})
+_ATTENTION = "nn.MultiheadAttention(…, batch_first=True) has one"
+_INSTEAD = {
+    "matmul": _ATTENTION,
+    "bmm": _ATTENTION,
+    "einsum": _ATTENTION,
+    "scaled_dot_product_attention": _ATTENTION,
+    "rsub": "instead of (1 - t) * x, write x - t * x",
+}
 _SIMPLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "relu": ("ReLU", ()),
     "relu6": ("ReLU6", ()),
@@ -263,13 +286,26 @@ _SIMPLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "feature_dropout": ("Dropout2d", ("p",)),
     "alpha_dropout": ("AlphaDropout", ("p",)),
     "select": ("Select", ("dim", "index")),
-    "squeeze": ("Squeeze", ("dim",)),
     "unsqueeze": ("Unsqueeze", ("dim",)),
     "pixel_shuffle": ("PixelShuffle", ("upscale_factor",)),
     "pixel_unshuffle": ("PixelUnshuffle", ("downscale_factor",)),
 }
 _READERS: Mapping[str, Callable[[Call], Step]] = {
     "add": _merge("Add"),
+    "sub": _subtract,
+    "neg": _negative,
+    "abs": _absolute,
+    "pow": _power,
+    "square": _power,
+    "glu": _glu,
+    "clamp": _clamp,
+    "clamp_min": _clamp,
+    "squeeze": _squeeze,
+    "upsample_nearest1d": _upsample("nearest"),
+    "upsample_nearest2d": _upsample("nearest"),
+    "upsample_linear1d": _upsample("linear"),
+    "upsample_bilinear2d": _upsample("bilinear"),
+    "upsample_bicubic2d": _upsample("bicubic"),
     "mul": _merge("Mul"),
     "maximum": _merge("Max"),
     "div": _divide,
@@ -278,12 +314,13 @@ _READERS: Mapping[str, Callable[[Call], Step]] = {
     "stack": _joined("Stack"),
     "view": _reshape,
     "reshape": _reshape,
+    "unflatten": _reshape,
     "flatten": _flatten,
     "permute": _permute,
     "transpose": _transpose,
     "swapaxes": _transpose,
     "t": _transpose,
-    "slice": _slice,
+    "slice": slice_of,
     "mean": _reduced("mean"),
     "sum": _reduced("sum"),
     "amax": _reduced("max"),
@@ -291,7 +328,9 @@ _READERS: Mapping[str, Callable[[Call], Step]] = {
     "max_pool2d": _pool("MaxPool2d"),
     "avg_pool1d": _pool("AvgPool1d"),
     "avg_pool2d": _pool("AvgPool2d"),
+    "adaptive_avg_pool1d": _adaptive,
     "adaptive_avg_pool2d": _adaptive,
+    "adaptive_avg_pool3d": _adaptive,
     "pad": _pad,
     "elu": _elu,
     "hardtanh": _hardtanh,

@@ -138,11 +138,12 @@ class ImportTorch(Request, frozen=True, kw_only=True, omit_defaults=True, tag="i
     """Read a PyTorch model as a design; this runs its code.
 
     Attributes:
-        target: ``package.module:Class`` or ``path.py:Class``: a class without arguments, a function
-            that returns a model, or a model.
+        target: ``package.module:Class`` or ``path.py:Class``: a class, or a function that returns a
+            model, with literal arguments in parentheses where it needs some; or a model.
         folder: Where packages and relative paths are looked for.
         input_shape: Shape of one sample, names where any length fits.
         input_dtype: ``float32``, ``int64`` or ``bool``.
+        inputs: Shape and dtype of further inputs, in their order.
         path: The design to write.
         weights: Where to write the model's weights for the design, or None.
     """
@@ -152,6 +153,7 @@ class ImportTorch(Request, frozen=True, kw_only=True, omit_defaults=True, tag="i
     folder: str = "."
     input_shape: Shape
     input_dtype: str = "float32"
+    inputs: tuple[tuple[Shape, str], ...] = ()
     path: str
     weights: str | None = None
 

@@ -61,6 +61,7 @@ def test_a_file_is_no_model(tmp_path, monkeypatch):
 
     assert is_model("package.module:Class")
     assert is_model("dir/file.py:Class.Inner")
+    assert is_model("dir/file.py:Class(depth=18, kind='a:b')")
     assert not is_model("flow.py")
     assert not is_model("a:b")
     assert not is_model("C:\\flow.py")

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from flodl_studio.ui.dialogs.import_torch import ImportTorch, shape_of
+from flodl_studio.ui.dialogs.import_torch import ImportTorch, inputs_of, shape_of
 
 SMALL = (
     "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n"
@@ -91,6 +91,36 @@ def test_cancel_ends_the_engine(window, qtbot, tmp_path):
 )
 def test_a_shape_is_read_as_people_write_it(text, shape):
     assert shape_of(text) == shape
+
+
+@pytest.mark.parametrize(
+    ("text", "inputs"),
+    [
+        ("1, 28, 28", (((1, 28, 28), "float32"),)),
+        ("1, 8, 8; S int64", (((1, 8, 8), "float32"), (("S",), "int64"))),
+        ("() int64; 4", (((), "int64"), ((4,), "float32"))),
+        ("4;", None),
+        ("4; int64", None),
+    ],
+)
+def test_several_inputs_are_told_apart_and_have_numbers_of_their_own(text, inputs):
+    assert inputs_of(text, "float32") == inputs
+
+
+def test_a_model_with_arguments_and_two_inputs_is_imported(window, qtbot, tmp_path):
+    (tmp_path / "net.py").write_text(
+        "from torch import nn\nclass Net(nn.Module):\n    def __init__(self, width):\n"
+        "        super().__init__()\n        self.a = nn.Linear(4, width)\n"
+        "        self.b = nn.Linear(3, width)\n"
+        "    def forward(self, x, y):\n        return self.a(x) + self.b(y)\n"
+    )
+    dialog = opened_dialog(window)
+    fill(dialog, f"{tmp_path}/net.py:Net(width=6)", "4; 3")
+    QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.document.name == "Net", timeout=60_000)
+
+    kinds = [node.kind for node in window.session.network.nodes]
+    assert kinds == ["Input", "Input", "Linear", "Linear", "Add", "Output"]
 
 
 def test_the_button_waits_for_a_model_and_a_shape(window):

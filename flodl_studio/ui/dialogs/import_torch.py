@@ -37,6 +37,8 @@ DTYPES = ("float32", "int64", "bool")
 
 def shape_of(text: str) -> tuple[int | str, ...] | None:
     """Return the shape in a text such as ``1, 8, 8`` or ``S, 16``; None when it is none."""
+    if text.strip() in ("()", "[]"):
+        return ()  # one number a sample
     sizes: list[int | str] = []
     for word in _BETWEEN.split(text.strip().strip("[]()")):
         if _SIZE.fullmatch(word):
@@ -46,6 +48,24 @@ def shape_of(text: str) -> tuple[int | str, ...] | None:
         else:
             return None
     return tuple(sizes)
+
+
+def inputs_of(text: str, dtype: str) -> tuple[tuple[job.Shape, str], ...] | None:
+    """Return the shapes in a text such as ``1, 8, 8; S int64``, and their numbers.
+
+    Args:
+        text: Shapes with ``;`` between them; each can have numbers of its own behind it.
+        dtype: Of those without.
+    """
+    inputs = []
+    for each in text.split(";"):
+        sizes, _, last = each.strip().rpartition(" ")
+        own = last in DTYPES
+        shape = shape_of(sizes if own else each)
+        if shape is None:
+            return None
+        inputs.append((shape, last if own else dtype))
+    return tuple(inputs)
 
 
 class ImportTorch(QDialog):
@@ -96,9 +116,8 @@ class ImportTorch(QDialog):
 
     def request(self) -> job.ImportTorch | None:
         """Return what the engine is asked, or None while something is missing."""
-        shape, target = shape_of(self.shape.text()), self.target.text().strip()
-        where, _, attribute = target.rpartition(":")
-        if shape is None or not where or not attribute:
+        inputs, target = self._inputs(), self.target.text().strip()
+        if inputs is None or ":" not in target.strip(":"):
             return None
         flow = self._window.training
         name = flow.next_name("import")
@@ -106,8 +125,9 @@ class ImportTorch(QDialog):
             job=name,
             target=target,
             folder=str(flow.home),
-            input_shape=shape,
-            input_dtype=self.dtype.currentText(),
+            input_shape=inputs[0][0],
+            input_dtype=inputs[0][1],
+            inputs=inputs[1:],
             path=str(flow.scratch(f"{name}.flodl")),
         )
 
@@ -185,9 +205,11 @@ class ImportTorch(QDialog):
         busy = self._engine is not None
         for field in (self.target, self.browse, self.shape, self.dtype):
             field.setEnabled(not busy)
-        target, shape = self.target.text().strip(), shape_of(self.shape.text())
-        named = ":" in target.strip(":")
-        self.run_button.setEnabled(not busy and named and shape is not None)
+        named = ":" in self.target.text().strip().strip(":")
+        self.run_button.setEnabled(not busy and named and self._inputs() is not None)
+
+    def _inputs(self) -> tuple[tuple[job.Shape, str], ...] | None:
+        return inputs_of(self.shape.text(), self.dtype.currentText())
 
     def _lay_out(self) -> None:
         layout = column(self, margin=theme.SPACE * 2, spacing=theme.SPACE * 2)
@@ -199,12 +221,18 @@ class ImportTorch(QDialog):
         row.addWidget(self.browse)
         form.addRow(self.tr("&Model"), model)
         hint = QLabel(
-            self.tr("package.module:Class or file.py:Class; one that needs no arguments.")
+            self.tr("package.module:Class or file.py:Class; with arguments: Class(depth=18)")
         )
         hint.setProperty("role", "muted")
         form.addRow("", hint)
         form.addRow(self.tr("&Shape of one sample"), self.shape)
-        about = QLabel(self.tr("Sizes without the batch; a name is a free length: S, 64"))
+        about = QLabel(
+            self.tr(
+                "Sizes without the batch; a name is a free length: S, 64. Of several inputs: "
+                "1, 28, 28; S int64"
+            )
+        )
+        about.setWordWrap(True)
         about.setProperty("role", "muted")
         form.addRow("", about)
         form.addRow(self.tr("&Numbers"), self.dtype)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from flodl_studio.codegen import flow_source
+from flodl_studio.codegen import flow_source, torch_source
 from flodl_studio.design.reading import read_file
 from flodl_studio.engine.importing_torch import import_torch, load_model
 from flodl_studio.errors import StudioError
@@ -47,10 +47,27 @@ def built(source):
         ("GruLast", (5, 6), "float32"),
         ("Encoder", (5, 16), "float32"),
         ("Convolve", (2, 8, 8), "float32"),
+        ("UpAndDown", (1, 8, 8), "float32"),
+        ("Gates", (8,), "float32"),
+        ("Excite", (3, 6, 6), "float32"),
+        ("LstmStates", (5, 6), "float32"),
+        ("WordPieces", (6,), "int64"),
+        ("LearnedPositions", (6,), "int64"),
+        ("CountedPositions", ("S",), "int64"),
+        ("Sines", ("S",), "int64"),
+        ("Again", (8,), "float32"),
+        ("Repeated", (8,), "float32"),
+        ("Wide(4, act='silu')", (8,), "float32"),
+        ("Two", ((8,), (5,)), "float32"),
+        ("Siamese", ((8,), (8,)), "float32"),
+        ("Crossed", ((8,), (8,)), "float32"),
+        ("Rated", ((), ()), "int64"),
     ],
 )
 def test_the_design_computes_what_the_model_does(tmp_path, name, shape, dtype):
-    answer = import_torch(request(tmp_path, name, shape, dtype))
+    shapes = shape if all(isinstance(each, tuple) for each in shape) else (shape,)
+    more = tuple((each, dtype) for each in shapes[1:])
+    answer = import_torch(request(tmp_path, name, shapes[0], dtype, inputs=more))
     design = read_file(answer.path)
     weights = load_file(answer.weights)
     original = load_model(f"torch_models.py:{name}", HERE).eval()
@@ -60,11 +77,29 @@ def test_the_design_computes_what_the_model_does(tmp_path, name, shape, dtype):
     for key, value in weights.items():
         if key.endswith("num_batches_tracked"):
             weights[key] = value.clamp(min=1)  # as if it had been trained
+    given = [example(each, dtype) for each in shapes]
+    wanted = original(*given)
+    wanted = tuple(wanted.values()) if isinstance(wanted, dict) else wanted
+    first = wanted[0] if isinstance(wanted, tuple) else wanted
+    for source, expected in ((torch_source(design), wanted), (flow_source(design), first)):
+        copy = built(source)
+        copy.load_state_dict(weights)
+        torch.testing.assert_close(copy.eval()(*given), expected, rtol=1e-4, atol=1e-5)
+
+
+def example(shape, dtype):
     sizes = [each if isinstance(each, int) else 9 for each in shape]
-    x = torch.randn(4, *sizes) if dtype == "float32" else torch.randint(0, 20, (4, *sizes))
-    copy = built(flow_source(design))
-    copy.load_state_dict(weights)
-    torch.testing.assert_close(copy.eval()(x), original(x), rtol=1e-4, atol=1e-5)
+    return torch.randn(4, *sizes) if dtype == "float32" else torch.randint(0, 20, (4, *sizes))
+
+
+def test_a_module_that_is_called_several_times_is_one_shared_block(tmp_path):
+    asked = request(tmp_path, "Siamese", (8,), inputs=(((8,), "float32"),))
+    design = read_file(import_torch(asked).path)
+
+    (name,) = design.blocks
+    uses = [dict(node.params) for node in design.network.nodes if node.kind == "Block"]
+    assert uses == [{"block": name, "shared": True}] * 3
+    assert [node.kind for node in design.blocks[name].nodes].count("Linear") == 2
 
 
 def test_layers_keep_their_names_and_what_is_default_is_left_out(tmp_path):
@@ -81,12 +116,22 @@ def test_layers_keep_their_names_and_what_is_default_is_left_out(tmp_path):
 @pytest.mark.parametrize(
     ("name", "shape", "words"),
     [
-        ("Twice", (4,), ["linear (Linear)", "called twice"]),
+        ("Tied", (4,), ["head (Linear)", "embed.weight", "not its own"]),
+        ("Differs", (8,), ["part is called several times", "something else each time"]),
+        ("Nested", (8,), ["part is called several times", "part.linear in it"]),
+        ("Pairs", (8,), ["part is called several times", "one output"]),
+        ("ClassToken", (3, 8), ["torch.cat", "table of positions"]),
+        ("Expanded", (8,), ["expand(-1, 4, -1)", "added or multiplied"]),
+        ("Largest", (4, 3), ["x.max(dim=1)", "not where they are"]),
+        ("ByHand", (4, 3), ["x @ x.transpose(1, 2)", "nn.MultiheadAttention"]),
+        ("Wide(4, act=str.upper)", (8,), ["arguments have to be numbers, strings"]),
+        ("Wide(4, 5, 6)", (8,), ["Wide(4, 5, 6) failed"]),
+        ("Two", (8,), ["missing 1 required positional argument", "several inputs"]),
         ("OwnWeights", (4,), ["return x * self.scale", "no layer"]),
         ("Outer", (4,), ["forward of part", "return torch.cos(x)", "cos has no kind"]),
         ("Branches", (4,), ["torch.export can't trace the model"]),
-        ("Wide", (4,), ["needs no arguments"]),
-        ("Recurrent", (3, 4), ["rnn (RNN)", "RNN has no kind"]),
+        ("Wide", (4,), ["Wide() failed", "Wide(10, dropout=0.1)"]),
+        ("Recurrent", (3, 4), ["rnn (RNN)", "RNN has no kind", "nn.LSTM"]),
         ("Nope", (4,), ["torch_models.py has no Nope"]),
         ("torch", (4,), ["torch() failed", "not callable"]),
         ("LeNet", (1, 9, 9), ["[3, 1, 9, 9]", "--input-shape"]),

@@ -6,7 +6,7 @@ import pytest
 
 from flodl_studio.errors import ImportFailure
 from flodl_studio.importing.traced import Entry, design_of
-from flodl_studio.importing.traced_ops import BATCH, Call, Ref
+from flodl_studio.importing.traced_step import BATCH, Call, Ref
 
 IMAGE = Entry("x", (3, 8, 8))
 ROWS = Entry("x", (6, 4))
@@ -49,8 +49,36 @@ def test_an_operation_becomes_a_node(call, expected):
 
 
 @pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (
+            op("y", "slice", (3, 4), (6, 4), dim=1, start=3, end=6, step=1),
+            [
+                ("Reshape", {"shape": (2, 3, 4), "keep_batch": True}),
+                ("Select", {"dim": 1, "index": 1}),
+            ],
+        ),
+        (
+            op("y", "slice", (1, 4), (6, 4), dim=1, start=-1, end=6, step=1),
+            [("Select", {"dim": 1, "index": 5}), ("Unsqueeze", {"dim": 1})],
+        ),
+        (
+            op("y", "sub", (6, 4), (6, 4), ("x", "x"), other=Ref("x"), alpha=2),
+            [("Scale", {"factor": -2.0}), ("Add", {})],
+        ),
+        (op("y", "abs", (6, 4), (6, 4)), [("Scale", {"factor": -1.0}), ("Max", {})]),
+        (op("y", "pow", (6, 4), (6, 4), exponent=2), [("Mul", {})]),
+    ],
+)
+def test_an_operation_can_become_several_nodes(call, expected):
+    assert kinds(design_of("m", [ROWS], [call], ["y"])) == expected
+
+
+@pytest.mark.parametrize(
     "call",
     [
+        op("y", "squeeze", (6, 4), (6, 4)),
+        op("y", "cat", (6, 4), (6, 4), dim=1),
         op("y", "contiguous", (6, 4), (6, 4)),
         op("y", "slice", (6, 4), (6, 4), dim=0, start=0, end=2**63 - 1, step=1),
         op("y", "view", (6, 4), (6, 4), size=[BATCH, 6, 4]),
@@ -65,10 +93,13 @@ def test_what_changes_nothing_becomes_no_node(call):
     [
         (op("y", "cos", (6, 4), (6, 4)), "the operation cos has no kind"),
         (op("y", "add", (6, 4), (6, 4), other=1), "a number"),
-        (op("y", "add", (6, 4), (6, 4), ("x", "x"), other=Ref("x"), alpha=2), "alpha"),
-        (op("y", "slice", (3, 4), (6, 4), dim=1, start=0, end=3, step=1), "a slice has no kind"),
+        (op("y", "pow", (6, 4), (6, 4), exponent=3), "second power"),
+        (op("y", "clamp", (6, 4), (6, 4), min=-1, max=1), "ReLU6"),
+        (op("y", "rsub", (6, 4), (6, 4), other=1), "write x - t * x"),
+        (op("y", "slice", (5, 4), (6, 4), dim=1, start=0, end=5, step=1), "x.chunk(2, dim=1)"),
+        (op("y", "slice", (3, 4), (6, 4), dim=1, start=0, end=6, step=2), "with a step"),
         (op("y", "mean", (), (6, 4), dim=None), "samples too"),
-        (op("y", "relu", (6, 4), (6, 4), ("lost",)), "belong to no layer"),
+        (op("y", "mul", (6, 4), (6, 4), ("x", "lost"), other=Ref("lost")), "belong to no layer"),
         (op("y", "flatten", (), (6, 4), start_dim=0, end_dim=-1), "the batch"),
         (op("y", "pad", (6, 4), (6, 4), pad=[1, 1], mode="constant"), "padding"),
     ],
@@ -100,7 +131,7 @@ def test_a_skip_is_a_merge_and_names_that_are_no_identifiers_are_replaced():
         ("Conv2d", {"out_channels": 3, "kernel_size": 3, "padding": 1}),
         ("Add", {}),
     ]
-    assert imported.nodes == {"0": "conv2d_1"}
+    assert imported.nodes == {"0": ("conv2d_1",)}
     wires = {(str(wire.source), str(wire.target)) for wire in imported.design.network.wires}
     assert ("conv2d_1", "add_1:in_0") in wires
     assert ("input_1", "add_1:in_1") in wires
