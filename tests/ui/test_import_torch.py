@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+import safetensors
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from flodl_studio.ui.dialogs.import_torch import ImportTorch, inputs_of, shape_of
 
@@ -105,6 +106,30 @@ def test_a_shape_is_read_as_people_write_it(text, shape):
 )
 def test_several_inputs_are_told_apart_and_have_numbers_of_their_own(text, inputs):
     assert inputs_of(text, "float32") == inputs
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_the_weights_are_saved_where_the_user_says(window, qtbot, tmp_path, monkeypatch, taken):
+    (tmp_path / "net.py").write_text(SMALL.format(wrong=False))
+    wanted = tmp_path / "kept.safetensors"
+    asked = []
+
+    def answer(_parent, _title, suggested, _filter):
+        asked.append(Path(suggested).name)
+        return (str(wanted) if taken else "", "")
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    dialog = opened_dialog(window)
+    fill(dialog, f"{tmp_path}/net.py:Net", "4")
+    dialog.keep.click()
+    QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(asked), timeout=60_000)
+
+    assert asked == ["Net.safetensors"]
+    assert wanted.is_file() is taken
+    if taken:
+        names = {name for name, _ in safetensors.deserialize(wanted.read_bytes())}
+        assert names == {"linear_1.weight", "linear_1.bias"}
 
 
 def test_a_model_with_arguments_and_two_inputs_is_imported(window, qtbot, tmp_path):

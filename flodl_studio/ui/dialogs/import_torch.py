@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from flodl_studio.design.files import replace_file
 from flodl_studio.design.reading import read_file
 from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import events, job
@@ -90,6 +92,7 @@ class ImportTorch(QDialog):
         self.dtype = QComboBox()
         self.dtype.addItems(list(DTYPES))
         self.dtype.setAccessibleName(self.tr("Numbers of the input"))
+        self.keep = QCheckBox(self.tr("Save its &weights too, named as the design's"))
         self.warning = QLabel(
             self.tr(
                 "<b>This runs the code of the model</b>, with your rights: whatever its file does "
@@ -129,6 +132,7 @@ class ImportTorch(QDialog):
             input_dtype=inputs[0][1],
             inputs=inputs[1:],
             path=str(flow.scratch(f"{name}.flodl")),
+            weights=str(flow.scratch(f"{name}.safetensors")) if self.keep.isChecked() else None,
         )
 
     def _on_browse(self) -> None:
@@ -162,24 +166,48 @@ class ImportTorch(QDialog):
         if isinstance(event, events.Failed):
             self._fail(event.message)
         elif isinstance(event, events.TorchImported):
-            self._take(Path(event.path))
+            self._take(event)
 
     def _on_ended(self, sentence: str) -> None:
         self._fail(sentence or self.tr("The engine ended before the work was done."))
 
-    def _take(self, path: Path) -> None:
+    def _take(self, event: events.TorchImported) -> None:
         self._let_go()
         try:
-            design = read_file(path)
+            design = read_file(Path(event.path))
         except StudioError as error:
             self._fail(str(error))
             return
         if self._window.files.may_close():
             self.accept()
             self._window.files.start(design, saved=False)
+            if self.keep.isChecked():
+                self._save_weights(event.weights, f"{design.name}.safetensors")
         else:
             self._say("", "muted")
             self._refresh()
+
+    def _save_weights(self, written: str, suggested: str) -> None:
+        """Ask where the weights go, and put them there."""
+        say = self._window.banners.say
+        if not written:
+            say(
+                self.tr("The weights of the model do not fit the design: they are not saved."),
+                "warning",
+            )
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Save the weights"),
+            str(self._window.training.home / suggested),
+            "*.safetensors",
+        )
+        if not name:
+            return
+        try:
+            replace_file(Path(name), Path(written).read_bytes())
+        except (StudioError, OSError) as error:
+            say(str(error), "error")
 
     def _fail(self, why: str) -> None:
         self._let_go()
@@ -203,7 +231,7 @@ class ImportTorch(QDialog):
 
     def _refresh(self) -> None:
         busy = self._engine is not None
-        for field in (self.target, self.browse, self.shape, self.dtype):
+        for field in (self.target, self.browse, self.shape, self.dtype, self.keep):
             field.setEnabled(not busy)
         named = ":" in self.target.text().strip().strip(":")
         self.run_button.setEnabled(not busy and named and self._inputs() is not None)
@@ -236,6 +264,7 @@ class ImportTorch(QDialog):
         about.setProperty("role", "muted")
         form.addRow("", about)
         form.addRow(self.tr("&Numbers"), self.dtype)
+        form.addRow("", self.keep)
         box = QWidget()
         warned = QHBoxLayout(box)
         warned.setContentsMargins(0, 0, 0, 0)
