@@ -44,12 +44,25 @@ def test_the_button_of_a_title_closes_the_dock(window):
     assert not window.docks.is_shown(Dock.PALETTE)
 
 
-def test_no_panel_below_asks_for_more_room_than_a_small_window_has(window):
-    window.show_page(Page.EDITOR)
-    beside = 230 + 310  # palette and inspector as they are at first
+def test_in_a_small_window_palette_and_inspector_can_be_read_and_all_be_reached(opened):
+    for dock in Dock:
+        opened.docks.show(dock)
+        QApplication.processEvents()
+    opened.session.set_selection(["conv2d_1"])
+    opened.docks.show(Dock.INSPECTOR)
+    opened.docks.show(Dock.TRAINING)
 
-    for dock in (Dock.CODE, Dock.PROBLEMS, Dock.SUMMARY, Dock.TRAINING, Dock.PREVIEW):
-        assert window.docks.panel(dock).minimumSizeHint().width() <= 1320 - beside, dock
+    opened.resize(1000, 650)
+    QApplication.processEvents()
+
+    assert (opened.width(), opened.height()) == (1000, 650)
+    assert opened.docks.panel(Dock.PALETTE).width() >= 170
+    inspector = opened.docks.panel(Dock.INSPECTOR)
+    assert inspector.widget().width() <= inspector.viewport().width()
+    training = opened.docks.panel(Dock.TRAINING)
+    around = _dock(opened, Dock.TRAINING).widget()
+    hidden = training.width() - around.viewport().width()
+    assert hidden == around.horizontalScrollBar().maximum() > 0
 
 
 def test_reset_panels_come_back_in_a_window_of_the_same_size(window):

@@ -6,8 +6,16 @@ from collections.abc import Callable
 from enum import StrEnum
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QScrollArea,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 
 from flodl_studio.ui.panels.dock_title import DockTitle
 from flodl_studio.ui.panels.seen import CatchesUp
@@ -32,6 +40,10 @@ class Dock(StrEnum):
 _BOTTOM = (Dock.CODE, Dock.PROBLEMS, Dock.SUMMARY, Dock.TRAINING, Dock.PREVIEW)
 _PART_BELOW = 0.4
 """Part of the window's height that the panels below the canvas have at first: room for curves."""
+_LEAST_WIDTH = {Dock.PALETTE: 170, Dock.INSPECTOR: 280, Dock.HISTORY: 280}
+"""Least widths beside the canvas, where names and fields can be read, logical pixels."""
+_LEAST_BELOW = 360
+"""Least width of the panels below, logical pixels; what has no room then is scrolled to."""
 _VERSION = 1
 """Goes up when the set of docks changes, so that a state of an older set is not put on them."""
 
@@ -50,6 +62,27 @@ def title(dock: Dock) -> str:
     }[dock]
 
 
+class _Sideways(QScrollArea):
+    """Lets a panel below be narrower than it is: what stands beside it keeps its width."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(panel)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: as high as the panel needs to be, and hardly wide."""
+        hint = self.widget().minimumSizeHint()
+        return QSize(min(hint.width(), _LEAST_BELOW), hint.height())
+
+    def sizeHint(self) -> QSize:
+        """Return the size that the panel would have."""
+        return self.widget().sizeHint()
+
+
 class Docks(QObject):
     """Makes, fills, shows and restores the docks of a window."""
 
@@ -58,7 +91,7 @@ class Docks(QObject):
         self._window = window
         self._docks: dict[Dock, QDockWidget] = {}
         self._makers: dict[Dock, Callable[[], QWidget]] = {}
-        self._made: set[Dock] = set()
+        self._panels: dict[Dock, QWidget] = {}
         self._shown: QByteArray | None = None
         self._editing = True
         self._seen: set[Dock] = set()
@@ -105,16 +138,16 @@ class Docks(QObject):
         """Return the panel of a dock, made now if it has not been."""
         maker = self._makers.pop(dock, None)
         if maker is not None:
-            made = maker()
-            self._made.add(dock)
-            self._docks[dock].setWidget(made)
-        widget = self._docks[dock].widget()
+            made = self._panels[dock] = maker()
+            made.setMinimumWidth(_LEAST_WIDTH.get(dock, 0))
+            self._docks[dock].setWidget(_Sideways(made) if dock in _BOTTOM else made)
+        widget = self._panels.get(dock) or self._docks[dock].widget()
         assert widget is not None
         return widget
 
     def is_made(self, dock: Dock) -> bool:
         """Tell whether somebody looked at a panel already."""
-        return dock in self._made
+        return dock in self._panels
 
     def is_shown(self, dock: Dock) -> bool:
         """Tell whether a dock is open (its tab may be behind another)."""
@@ -225,7 +258,5 @@ class Docks(QObject):
 
     def close_all(self) -> None:
         """Close the panels that were made, so that each can end what it runs."""
-        for dock, widget in self._docks.items():
-            inner = widget.widget()
-            if dock in self._made and inner is not None:
-                inner.close()
+        for panel in self._panels.values():
+            panel.close()
