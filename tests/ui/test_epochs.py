@@ -1,6 +1,7 @@
 """Looking back through the epochs of a run in the preview."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -243,3 +244,11 @@ def test_a_run_that_goes_on_keeps_its_curves(fake, kept_run, qtbot):
     assert trainer.track.losses["val"] == [(1.0, 2.0), (2.0, 1.0), (3.0, 2 / 3)]
     assert fake.training.back.run == kept_run
     qtbot.waitUntil(lambda: trainer.phase is Phase.DONE, timeout=20_000)
+
+
+def test_a_list_of_one_run_leaves_room_for_its_buttons(opened, kept_run):
+    runs = choose_in_the_list(opened)
+    assert not runs.difference.isVisibleTo(runs)
+    shutil.copytree(kept_run.path, kept_run.path.with_name("digits-2"))
+    runs.refresh()
+    assert runs.difference.isVisibleTo(runs)

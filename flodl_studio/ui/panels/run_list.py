@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NUMBERS = (2, 3, 4, 5)
 """Columns of numbers."""
+_NARROWEST = 80
+"""Width in which the end of a run's name can be read, logical pixels."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -66,8 +68,10 @@ class RunList(QWidget):
         )
         head = self.list.header()
         head.setStretchLastSection(False)
+        head.setDefaultSectionSize(_NARROWEST)  # what is left of the first where room is short
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.setMinimumHeight(head.sizeHint().height() * 2)  # of a low panel, a row
         self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)  # runs differ at the end
         for number in _NUMBERS:
             self.list.headerItem().setTextAlignment(number, _RIGHT)
@@ -152,9 +156,14 @@ class RunList(QWidget):
             for name, values in differences(chosen).items()
         ]
         if len(chosen) < 2:
-            self.difference.setText(self.tr("Choose several runs to see how they differ."))
+            hint = self.tr("Choose several runs to see how they differ.")
+            self._say(hint if len(self.summaries) > 1 else "")
         else:
-            self.difference.setText(" · ".join(parts) or self.tr("The same settings."))
+            self._say(" · ".join(parts) or self.tr("The same settings."))
+
+    def _say(self, text: str) -> None:
+        self.difference.setText(text)
+        self.difference.setVisible(bool(text))
 
     def _overlay(self) -> None:
         self.overlaid.emit(
@@ -186,9 +195,7 @@ class RunList(QWidget):
         if run is not None:
             self._copy(run)
             self.refresh()
-            self.difference.setText(
-                self.tr("{0} waits to be run; its command is copied.").format(run.path.name)
-            )
+            self._say(self.tr("{0} waits to be run; its command is copied.").format(run.path.name))
 
     def _copy(self, run: RunFolder) -> None:
         QGuiApplication.clipboard().setText(command_line(run, self._flow.processes))
