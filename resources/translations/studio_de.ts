@@ -2150,6 +2150,10 @@ Aktivierungen {activations}</translation>
         <translation>Zahlen der Eingabe</translation>
     </message>
     <message>
+        <source>Save its &amp;weights too, named as the design&apos;s</source>
+        <translation>Auch seine &amp;Gewichte speichern, benannt wie die des Entwurfs</translation>
+    </message>
+    <message>
         <source>&lt;b&gt;This runs the code of the model&lt;/b&gt;, with your rights: whatever its file does when it is imported and built, it does. Import only what you trust.</source>
         <translation>&lt;b&gt;Hierbei läuft der Code des Modells&lt;/b&gt;, mit Ihren Rechten: Was seine Datei beim Importieren und Bauen tut, das geschieht. Importieren Sie nur, wem Sie vertrauen.</translation>
     </message>
@@ -2178,20 +2182,28 @@ Aktivierungen {activations}</translation>
         <translation>Der Rechenprozess endete, bevor die Arbeit getan war.</translation>
     </message>
     <message>
+        <source>The weights of the model do not fit the design: they are not saved.</source>
+        <translation>Die Gewichte des Modells passen nicht zum Entwurf; sie werden nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>Save the weights</source>
+        <translation>Gewichte speichern</translation>
+    </message>
+    <message>
         <source>&amp;Model</source>
         <translation>&amp;Modell</translation>
     </message>
     <message>
-        <source>package.module:Class or file.py:Class; one that needs no arguments.</source>
-        <translation>paket.modul:Klasse oder datei.py:Klasse; eine, die keine Argumente braucht.</translation>
+        <source>package.module:Class or file.py:Class; with arguments: Class(depth=18)</source>
+        <translation>package.module:Class oder file.py:Class; mit Argumenten: Class(depth=18)</translation>
+    </message>
+    <message>
+        <source>Sizes without the batch; a name is a free length: S, 64. Of several inputs: 1, 28, 28; S int64</source>
+        <translation>Größen ohne den Stapel; ein Name ist eine freie Länge: S, 64. Bei mehreren Eingängen: 1, 28, 28; S int64</translation>
     </message>
     <message>
         <source>&amp;Shape of one sample</source>
         <translation>&amp;Form einer Probe</translation>
-    </message>
-    <message>
-        <source>Sizes without the batch; a name is a free length: S, 64</source>
-        <translation>Größen ohne den Batch; ein Name ist eine freie Länge: S, 64</translation>
     </message>
     <message>
         <source>&amp;Numbers</source>
@@ -2982,7 +2994,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>The run is of another design: open its design first</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Lauf gehört zu einem anderen Entwurf: Öffnen Sie erst dessen Entwurf</translation>
     </message>
     <message>
         <source>Show the layers and the outputs as they were in each epoch</source>
