@@ -2199,7 +2199,7 @@ Aktivierungen {activations}</translation>
     </message>
     <message>
         <source>Sizes without the batch; a name is a free length: S, 64. Of several inputs: 1, 28, 28; S int64</source>
-        <translation>Größen ohne den Stapel; ein Name ist eine freie Länge: S, 64. Bei mehreren Eingängen: 1, 28, 28; S int64</translation>
+        <translation>Größen ohne den Batch; ein Name ist eine freie Länge: S, 64. Bei mehreren Eingängen: 1, 28, 28; S int64</translation>
     </message>
     <message>
         <source>&amp;Shape of one sample</source>
