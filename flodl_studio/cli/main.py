@@ -13,6 +13,8 @@ from flodl_studio.errors import DesignError, StudioError
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
 """Exit statuses: done; it went wrong or the design has errors; wrong usage or unreadable."""
+NO_READER = 128 + 13
+"""Exit status when who read the output went away: that of SIGPIPE, which Windows does not know."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 128 + signal.SIGINT
     except BrokenPipeError:
         _silence()
-        return 128 + signal.SIGPIPE
+        return NO_READER
     except Exception as error:  # noqa: BLE001 - whatever it is, it ends in one line
         if debug:
             import traceback  # which takes long to import
