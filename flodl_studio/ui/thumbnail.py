@@ -59,7 +59,10 @@ def best_rows(places: Places, size: QSize) -> tuple[Places, dict[str, int]]:
         is_flat = _bounds(best[0]).height() * scale < _FLAT * size.height()
         if scale >= (_READABLE if is_flat else _READABLE / 2):
             break
-        best = _in_rows(places, count)
+        cut = _in_rows(places, count)
+        if _scale(cut[0], size) <= scale:  # it is as high as it is wide already
+            break
+        best = cut
     return best
 
 

@@ -66,3 +66,11 @@ def test_a_picture_has_the_pixels_of_the_screen(qapp):
 
     assert picture.size() == SIZE * 2
     assert picture.deviceIndependentSize().toSize() == SIZE
+
+
+def test_what_is_drawn_in_many_rows_already_is_not_cut():
+    places = {f"n{i}": QPointF(i % 25 * 240.0, i // 25 * 120.0) for i in range(1000)}
+
+    _, rows = best_rows(places, SIZE)
+
+    assert set(rows.values()) == {0}
