@@ -67,6 +67,7 @@ class _Sideways(QScrollArea):
 
     def __init__(self, panel: QWidget) -> None:
         super().__init__()
+        self._panel = panel
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -75,12 +76,12 @@ class _Sideways(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size: as high as the panel needs to be, and hardly wide."""
-        hint = self.widget().minimumSizeHint()
+        hint = self._panel.minimumSizeHint()
         return QSize(min(hint.width(), _LEAST_BELOW), hint.height())
 
     def sizeHint(self) -> QSize:
         """Return the size that the panel would have."""
-        return self.widget().sizeHint()
+        return self._panel.sizeHint()
 
 
 class Docks(QObject):
