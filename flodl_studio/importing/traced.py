@@ -107,7 +107,7 @@ class _Reader:
         params: dict[str, Value] = {"shape": tuple(entry.shape)}
         if entry.dtype != "float32":
             params["dtype"] = entry.dtype
-        self._ends[entry.name] = End(self._added("Input", params, ""), "out")
+        self._ends[entry.name] = End(self._added("Input", params, entry.name), "out")
 
     def add_call(self, call: Call) -> None:
         """Add the node of a call; some calls change nothing and become none."""

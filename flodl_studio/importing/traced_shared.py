@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flodl_studio.design import names
+from flodl_studio.design import edits, names
 from flodl_studio.design.grouping import make_block
 from flodl_studio.design.values import Design, End, Network, Place, Value
 from flodl_studio.errors import EditError, ImportFailure
@@ -77,10 +77,12 @@ def _shared(
         word = f"shared_{word}"
     blocks, ids = [], []
     for group in groups:
-        block = names.fresh(word, {*design.blocks, *design.network.by_id})
-        id = names.fresh(word, {*design.network.by_id, block})
+        block = word if word not in design.blocks else names.fresh(word, design.blocks)
+        free = names.fresh(word, design.network.by_id)
+        id = names.fresh(word, design.network.by_id.keys() - set(group))
         try:
-            design = make_block(design, OUTSIDE, group, block, id)
+            design = make_block(design, OUTSIDE, group, block, free)
+            design = edits.rename_node(design, OUTSIDE, free, id)
         except EditError as error:
             raise ImportFailure(f"{module} is called several times: {error}") from error
         blocks.append(block)

@@ -96,10 +96,14 @@ def test_a_module_that_is_called_several_times_is_one_shared_block(tmp_path):
     asked = request(tmp_path, "Siamese", (8,), inputs=(((8,), "float32"),))
     design = read_file(import_torch(asked).path)
 
-    (name,) = design.blocks
-    uses = [dict(node.params) for node in design.network.nodes if node.kind == "Block"]
-    assert uses == [{"block": name, "shared": True}] * 3
-    assert [node.kind for node in design.blocks[name].nodes].count("Linear") == 2
+    uses = {node.id: dict(node.params) for node in design.network.nodes if node.kind == "Block"}
+    assert list(design.blocks) == ["encoder"]
+    assert uses == {
+        f"encoder_{number}": {"block": "encoder", "shared": True} for number in (1, 2, 3)
+    }
+    kinds = [node.kind for node in design.blocks["encoder"].nodes]
+    assert kinds == ["Input", "Linear", "ReLU", "Linear", "Output"]
+    assert [node.id for node in design.network.nodes if node.kind == "Input"] == ["x", "y"]
 
 
 def test_layers_keep_their_names_and_what_is_default_is_left_out(tmp_path):

@@ -134,7 +134,7 @@ def test_a_skip_is_a_merge_and_names_that_are_no_identifiers_are_replaced():
     assert imported.nodes == {"0": ("conv2d_1",)}
     wires = {(str(wire.source), str(wire.target)) for wire in imported.design.network.wires}
     assert ("conv2d_1", "add_1:in_0") in wires
-    assert ("input_1", "add_1:in_1") in wires
+    assert ("x", "add_1:in_1") in wires
 
 
 def test_shapes_that_do_not_fit_are_said_at_their_place():
