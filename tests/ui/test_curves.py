@@ -82,6 +82,19 @@ def test_runs_are_told_apart_without_their_colors(curves):
     assert all(mark in curves.key.text() for mark in "●■◆▲▼★")
 
 
+def test_of_many_epochs_some_have_marks(curves):
+    track = Track("run-1")
+    curves.show_tracks([track])
+    for epoch in range(1, 301):
+        track.add_epoch(epoch, {"train_loss": 1.0 / epoch, "val_loss": None})
+        curves.redraw()
+        shown = curves.loss.listDataItems()
+        marked = [len(line.xData) for line in shown if line.opts["symbol"] is not None]
+        assert marked == [epoch] if epoch <= 30 else 8 <= marked[0] <= 30
+        assert len(marked) == 1
+    assert points(curves, "loss train")[-1] == (300.0, 1.0 / 300)
+
+
 def test_many_runs_with_long_names_make_the_window_no_wider(curves):
     before = curves.minimumSizeHint().width()
     curves.show_tracks([Track(f"digits-with-a-long-name-20261124-11463{n}") for n in range(5)])

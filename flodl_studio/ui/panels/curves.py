@@ -22,7 +22,7 @@ REDRAW_MS = 100
 _SYMBOLS = (("o", "●"), ("s", "■"), ("d", "◆"), ("t1", "▲"), ("t", "▼"), ("star", "★"))
 """By which runs are told apart, beside their color: as the plot calls it, and as it is written."""
 _MANY = 30
-"""Epochs from which marks are small: they would hide the lines."""
+"""Epochs from which only some have marks: all would hide the lines, and cost the most by far."""
 _NO_POINTS = np.zeros((0, 2))
 
 
@@ -51,6 +51,7 @@ class Curves(QWidget):
         self.accuracy.setXLink(self.loss)
         self._ahead, self._room = self.loss.plot(), 0.0
         self._lines: dict[tuple[int, str], Any] = {}
+        self._marks: dict[tuple[int, str], Any] = {}
         self._drawn: dict[tuple[int, str], np.ndarray[Any, Any]] = {}
         self._lay_out()
         self._timer = QTimer(self)
@@ -67,8 +68,8 @@ class Curves(QWidget):
         for plot in (self.loss, self.accuracy):
             plot.clear()
         self._ahead, self._room = self.loss.plot(), 0.0
-        self._lines.clear()
-        self._drawn.clear()
+        for made in (self._lines, self._marks, self._drawn):
+            made.clear()
         self._show_key()
         self.redraw()
 
@@ -130,7 +131,18 @@ class Curves(QWidget):
             self._drawn[key] = drawn
             line.setData(drawn[:, 0], drawn[:, 1])
             if style is not None and len(drawn) > _MANY:
-                line.setSymbolSize(3)
+                self._mark_some(plot, key, line)
+
+    def _mark_some(self, plot: Any, key: tuple[int, str], line: Any) -> None:
+        """Mark points at even distances; the distance doubles, so that most marks stay."""
+        marks = self._marks.get(key)
+        if marks is None:
+            look = {name: line.opts[name] for name in ("symbol", "symbolSize", "symbolBrush")}
+            marks = self._marks[key] = plot.plot(pen=None, symbolPen=None, **look)
+            line.setSymbol(None)
+        drawn = self._drawn[key]
+        some = drawn[:: 2 ** math.ceil(math.log2(2 * len(drawn) / _MANY))]
+        marks.setData(some[:, 0], some[:, 1])
 
     def _lay_out(self) -> None:
         layout = column(self, spacing=theme.SPACE // 2)
