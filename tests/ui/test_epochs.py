@@ -139,7 +139,7 @@ def test_a_kept_epoch_shows_outputs_and_weights_of_its_own(opened, qtbot):
     assert sum(bars.counts) == 10 * 1024
 
 
-def test_an_earlier_run_is_looked_back_at_without_an_engine(opened, kept_run):
+def test_an_earlier_run_is_looked_back_at(opened, kept_run):
     window = opened
     window.canvas.set_zoom_to(1.0)
     window.looking.toggle()
@@ -175,8 +175,19 @@ def test_an_earlier_run_is_looked_back_at_without_an_engine(opened, kept_run):
 
     assert gauge_of(node) is None
     assert "Nothing was seen" in window.looking.cost.text()
-    assert window.training.engines._given == []
     window.looking.toggle()
+
+
+def test_a_look_may_come_before_the_inspector_shows_what_is_selected(opened):
+    session, inspector = opened.session, opened.docks.panel(Dock.INSPECTOR)
+    inspector.refresh()
+    for _ in range(2):  # from the page of the network, new and again
+        session.set_selection(["linear_1"])
+        opened.training.back.looked.emit()
+        inspector.refresh()
+        assert inspector.form is not None
+        session.set_selection([])
+        inspector.refresh()
 
 
 def test_looking_back_opens_the_preview_and_hangs_what_was_seen_below_the_nodes(opened, kept_run):

@@ -47,6 +47,7 @@ class Inspector(ScrolledPage):
         self.network_page: NetworkPage | None = None
         self.head: NodeHead | None = None
         self.ports: PortOrder | None = None
+        self._layer: LayerView | None = None
         self._offers = Offers(session, self)
         self._cards_of: list[ProblemCard] = []
         self._shown_key: object = None
@@ -83,7 +84,7 @@ class Inspector(ScrolledPage):
         self.refresh()
 
     def _build(self, nodes: Sequence[Node]) -> None:
-        self.form = self.head = self.network_page = None
+        self.form = self.head = self.network_page = self._layer = None
         self._cards_of = []
         self._offers.begin(())
         page = QWidget()
@@ -162,7 +163,7 @@ class Inspector(ScrolledPage):
 
     def _show_layer(self) -> None:
         nodes = self._nodes()
-        if not nodes:
+        if self._layer is None or not nodes:  # what was selected is shown in a moment
             return
         found = None
         if self._back is not None and len(nodes) == 1:
