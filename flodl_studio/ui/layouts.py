@@ -38,7 +38,8 @@ class ElidingButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of a button with hardly any text."""
-        return QSize(_NARROWEST, super().minimumSizeHint().height())
+        least = min(_NARROWEST, self.sizeHint().width())
+        return QSize(least, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as much of the text as there is room for."""

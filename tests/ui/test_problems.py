@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
@@ -152,3 +153,11 @@ def test_a_card_speaks_of_the_node_and_not_of_lines_of_the_file(panel, session):
     texts = [label.text() for card in cards(panel) for label in card.findChildren(QLabel)]
     assert any("align_corners" in text for text in texts)
     assert not any("nodes[" in text for text in texts)
+
+
+def test_names_of_a_card_are_as_wide_as_they_are(qapp):
+    """Short ones stand beside each other; only what has no room is cut."""
+    button = ElidingButton(QIcon(), "a")
+    assert button.minimumSizeHint().width() <= button.sizeHint().width()
+    long = ElidingButton(QIcon(), "a" * 99)
+    assert long.minimumSizeHint().width() < long.sizeHint().width()

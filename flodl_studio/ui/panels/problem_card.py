@@ -80,7 +80,7 @@ class ProblemCard(QFrame):
             link = ElidingButton(QIcon(), name)
             link.setFlat(True)
             link.setCursor(Qt.CursorShape.PointingHandCursor)
-            link.setStyleSheet(f"text-align: left; color: {colors.accent}; padding: 0;")
+            link.setStyleSheet(f"color: {colors.accent}; padding: 0; min-width: 0; min-height: 0;")
             link.clicked.connect(lambda _=False, who=name: self._on_link(who))
             links.addWidget(link)
         row.addLayout(links, 1)
