@@ -13,6 +13,7 @@ from flodl_studio.errors import EditError
 
 if TYPE_CHECKING:
     from flodl_studio.shapes.infer import Inference
+    from flodl_studio.shapes.memory import TrainingMemory
 
 Edit = Callable[[Design], Design]
 _REMEMBERED = 8
@@ -44,6 +45,7 @@ class Session(QObject):
         self._place = Place()
         self._selection: tuple[str, ...] = ()
         self._inferred: list[Inference] = []  # the latest first
+        self._memory: tuple[Design, TrainingMemory] | None = None
 
     @property
     def history(self) -> History:
@@ -83,6 +85,16 @@ class Session(QObject):
             others = [each for each in latest if each is not found]
             self._inferred = [found, *others[: _REMEMBERED - 1]]
         return found
+
+    @property
+    def memory(self) -> TrainingMemory:
+        """What training the design would take; worked out when first asked for."""
+        from flodl_studio.shapes.memory import training_memory  # as late as inference
+
+        design = self.design
+        if self._memory is None or self._memory[0] is not design:
+            self._memory = design, training_memory(self.inference, design.training)
+        return self._memory[1]
 
     def do(self, label: str, edit: Edit, merge_key: object = None) -> bool:
         """Make an edit as one undo step, and tell whether it was made.

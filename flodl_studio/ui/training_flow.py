@@ -12,7 +12,7 @@ from flodl_studio.codegen import jobs
 from flodl_studio.errors import RunError, StudioError
 from flodl_studio.runs import events, job
 from flodl_studio.runs.folder import RunFolder, new_run
-from flodl_studio.shapes.memory import fits, training_memory
+from flodl_studio.shapes.memory import fits
 from flodl_studio.ui.engine_process import MODULE, EngineProcess, Engines
 from flodl_studio.ui.looking_back import LookingBack
 from flodl_studio.ui.panels.dock import Dock
@@ -123,8 +123,7 @@ class TrainingFlow(QObject):
 
     def _start_if_it_fits(self) -> None:
         """Start, but ask first when the memory of this machine will not do."""
-        design = self.session.design
-        needed = training_memory(self.session.inference, design.training)
+        design, needed = self.session.design, self.session.memory
         there = available_memory()
 
         def start() -> None:

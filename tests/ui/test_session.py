@@ -99,3 +99,12 @@ def test_undo_and_redo_find_what_was_inferred(session):
     assert session.inference is after
     session.undo()
     assert session.inference is before
+
+
+def test_training_memory_is_worked_out_once_a_design(session):
+    before = session.memory
+    assert session.memory is before
+    add(session, "Linear")
+    assert session.memory is not before
+    session.undo()
+    assert session.memory == before

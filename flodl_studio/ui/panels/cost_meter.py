@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from flodl_studio.design.values import NOTHING
-from flodl_studio.shapes.memory import number, training_memory
+from flodl_studio.shapes.memory import number
 from flodl_studio.ui import theme
 from flodl_studio.ui.quantities import counted, sized
 from flodl_studio.ui.session import Session
@@ -37,7 +37,7 @@ class CostMeter(QWidget):
     def refresh(self) -> None:
         """Show the costs of the design as it is."""
         inference, training = self._session.inference, self._session.design.training
-        found = training_memory(inference, training)
+        found = self._session.memory
         batch = (training or NOTHING).get("batch_size", 64)
         samples = batch if isinstance(batch, int) else 64
         self.label.setText(

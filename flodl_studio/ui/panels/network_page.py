@@ -10,7 +10,6 @@ from flodl_studio.catalog.summary import shape_text
 from flodl_studio.design import edits
 from flodl_studio.design.values import NOTHING, Place
 from flodl_studio.shapes.facts import NodeFacts
-from flodl_studio.shapes.memory import training_memory
 from flodl_studio.ui import theme
 from flodl_studio.ui.breadcrumb import levels
 from flodl_studio.ui.layouts import column
@@ -79,7 +78,7 @@ class NetworkPage(QWidget):
 
     def _memory(self) -> str:
         training = self._session.design.training
-        peak = training_memory(self._session.inference, training).peak
+        peak = self._session.memory.peak
         batch = (training or NOTHING).get("batch_size", 64)
         return self.tr("{memory} for a batch of {batch}").format(memory=sized(peak), batch=batch)
 
