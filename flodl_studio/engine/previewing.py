@@ -20,9 +20,10 @@ from flodl.training.watch import histogram
 from flodl_studio.engine.looking import submodules
 from flodl_studio.engine.modules import build_model_of
 from flodl_studio.engine.probing import Data, save_arrays, wanted_input
+from flodl_studio.engine.samples import made_up
 from flodl_studio.errors import RunError
 from flodl_studio.runs.events import Previewed
-from flodl_studio.runs.job import Preview, Shape
+from flodl_studio.runs.job import Preview
 
 COMPANY = 16
 """Samples that stand in for a batch where a batch norm has not been trained."""
@@ -63,7 +64,10 @@ def preview(job: Preview, data: Data) -> Previewed:
         found = data.read(job.training, wanted, job.folder)
         subject = _with_sample(model, found, read_config(job.training).loss, job)
     else:
-        subject = Subject(model, _made_up(job.input_shape, job.input_dtype))
+        if job.input_shape is None:
+            raise RunError("A preview needs data, or the shape of the model's input.")
+        x = made_up(job.input_shape, job.input_dtype, COMPANY, FREE_LENGTH)
+        subject = Subject(model, x)
     paths = tuple(job.nodes.get(name, name) for name in fresh)
     return _previewed(subject, job, job.nodes, paths)
 
@@ -104,16 +108,6 @@ def _with_sample(model: nn.Module, data: Dataset, loss: str, job: Preview) -> Su
     indices = part[others]
     x, y = data.samples.take(indices)
     return Subject(model, x, y, int(indices[0]), loss, data.classes)
-
-
-def _made_up(shape: Shape | None, dtype: str) -> Tensor:
-    if shape is None:
-        raise RunError("A preview needs data, or the shape of the model's input.")
-    sizes = [size if isinstance(size, int) else FREE_LENGTH for size in shape]
-    generator = torch.Generator().manual_seed(0)
-    if dtype == "float32":
-        return torch.randn(COMPANY, *sizes, generator=generator)
-    return torch.randint(0, 2, (COMPANY, *sizes), generator=generator).to(getattr(torch, dtype))
 
 
 def _previewed(

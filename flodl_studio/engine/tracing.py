@@ -16,6 +16,7 @@ from torch import Tensor, fx, nn
 from torch.export import Dim, ExportedProgram
 from torch.export import export as export_program
 
+from flodl_studio.engine.samples import made_up
 from flodl_studio.engine.tracing_tables import tables_of
 from flodl_studio.errors import RunError
 from flodl_studio.importing.traced import Entry, Table
@@ -60,7 +61,7 @@ def trace(model: nn.Module, inputs: Sequence[tuple[Shape, str]]) -> Traced:
     Raises:
         RunError: The model can't take such an input, or can't be traced.
     """
-    example = tuple(_example(shape, dtype) for shape, dtype in inputs)
+    example = tuple(made_up(shape, dtype, SAMPLES, LENGTH) for shape, dtype in inputs)
     try:
         with torch.no_grad():
             given = model(*example)
@@ -86,14 +87,6 @@ def trace(model: nn.Module, inputs: Sequence[tuple[Shape, str]]) -> Traced:
         for name, (shape, dtype) in zip(reader.inputs, inputs, strict=True)
     )
     return Traced(entries, calls, reader.outputs(), example, results, reader.tables())
-
-
-def _example(shape: Shape, dtype: str) -> Tensor:
-    sizes = [size if isinstance(size, int) else LENGTH for size in shape]
-    generator = torch.Generator().manual_seed(0)
-    if dtype == "float32":
-        return torch.randn(SAMPLES, *sizes, generator=generator)
-    return torch.randint(0, 2, (SAMPLES, *sizes), generator=generator).to(getattr(torch, dtype))
 
 
 def _exported(
