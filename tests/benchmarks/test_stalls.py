@@ -14,18 +14,15 @@ from __future__ import annotations
 
 import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from flodl_studio.design.values import Design, End, Network, Node, Place, Value, Wire
-from flodl_studio.ui import furnishing, theme
-from flodl_studio.ui.app import application
 from flodl_studio.ui.main_window import MainWindow
 from flodl_studio.ui.pages import Page
 from flodl_studio.ui.panels.dock import Dock
@@ -67,64 +64,31 @@ def residual(blocks: int) -> Design:
     return Design("large", Network(tuple(nodes), tuple(wires)), training=training)
 
 
-class Ticks:
-    """Measures how late a timer of 10 ms comes."""
+def told(ticks: Any, what: str, run: Callable[[], None]) -> float:
+    """Run something, say how late ticks were, return the most that was the window's doing."""
 
-    def __init__(self) -> None:
-        self.late: list[float] = []
-        self.own: list[float] = []
-        self._last = self._work = 0.0
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._tick)
-
-    def _tick(self) -> None:
-        now, work = time.perf_counter(), time.thread_time()
-        self.late.append((now - self._last) * 1000 - TICK_MS)
-        self.own.append((work - self._work) * 1000 - TICK_MS)
-        self._last, self._work = now, work
-
-    def during(self, what: str, run: Callable[[], None]) -> float:
-        """Run something, say how late ticks were, return the most that was the window's doing."""
-        self.late, self.own = [], []
-        self._last, self._work = time.perf_counter(), time.thread_time()
-        self._timer.start()
+    def act() -> None:
         run()
         QTest.qWait(300)  # what was put off comes too
-        self._timer.stop()
-        late, own = sorted(self.late), sorted(self.own)
-        most = len(late) * 99 // 100
-        sys.stdout.write(
-            f"\n{what}: {len(late)} ticks, late by {statistics.median(late):.1f} ms as a rule, "
-            f"p99 {late[most]:.1f}, most {late[-1]:.1f}; own work p99 {own[most]:.1f}, "
-            f"most {own[-1]:.1f} ms\n"
-        )
-        return own[-1]
+
+    ticks.watch(act)
+    late, own = sorted(ticks.late), sorted(each - TICK_MS for each in ticks.own)
+    most = len(late) * 99 // 100
+    sys.stdout.write(
+        f"\n{what}: {len(late)} ticks, late by {statistics.median(late):.1f} ms as a rule, "
+        f"p99 {late[most]:.1f}, most {late[-1]:.1f}; own work p99 {own[most]:.1f}, "
+        f"most {own[-1]:.1f} ms\n"
+    )
+    return own[-1]
 
 
 @pytest.fixture
-def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    ini = QSettings.Format.IniFormat
-    app = application()
-    QSettings.setDefaultFormat(ini)
-    QSettings.setPath(ini, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-    monkeypatch.setattr(furnishing, "WARM_MS", 3_600_000)
-    theme.themes().start(app)
-    made = MainWindow()
-    made.resize(1600, 1000)
-    made.show()
-    made.furnish()
+def window(opened: Callable[[int], MainWindow]) -> MainWindow:
+    made = opened(3_600_000)
     made.document.start(residual(143))
     made.show_page(Page.EDITOR)
     QTest.qWait(800)
-    yield made
-    made.session.history.mark_saved()
-    assert made.close()
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return made
 
 
 def _type(window: MainWindow) -> None:
@@ -172,18 +136,19 @@ def _select(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("panel", [each for each in Dock if each is not Dock.PALETTE])
-def test_the_window_answers_while_someone_types_and_drags(window: MainWindow, panel: Dock):
+def test_the_window_answers_while_someone_types_and_drags(
+    window: MainWindow, ticks: Any, panel: Dock
+):
     convolutions = [node.id for node in window.session.network.nodes if node.kind == "Conv2d"]
     window.docks.show(panel)
     window.session.set_selection(convolutions if panel is Dock.INSPECTOR else ["n71_0"])
     window.canvas.go_to("n71_0")
     QTest.qWait(500)
-    ticks = Ticks()
 
     acts = {"typing": _type, "a pause": _rest, "dragging": _drag, "selecting": _select}
     for what, act in acts.items():
-        stall = ticks.during(f"{panel}: {what}", partial(act, window))
+        stall = told(ticks, f"{panel}: {what}", partial(act, window))
         if stall >= LIMIT_MS:  # once may be the machine, twice is the window
-            stall = ticks.during(f"{panel}: {what} again", partial(act, window))
+            stall = told(ticks, f"{panel}: {what} again", partial(act, window))
         assert stall < LIMIT_MS, what
     assert window.session.place == Place()

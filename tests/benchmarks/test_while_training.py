@@ -16,28 +16,25 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from flodl_studio import resources
 from flodl_studio.design.reading import read_file
 from flodl_studio.design.values import Design
 from flodl_studio.runs import events
-from flodl_studio.ui import furnishing, theme
-from flodl_studio.ui.app import application
 from flodl_studio.ui.main_window import MainWindow
 from flodl_studio.ui.pages import Page
 from flodl_studio.ui.panels.dock import Dock
 from flodl_studio.ui.trainer import Phase
 
-TICK_MS = 10
 SECONDS = 8.0
 """How long is measured, a piece."""
 LATE_MS = 12.0
@@ -48,38 +45,17 @@ SOON_S = 0.5
 """From Train, with an engine that waits, to the first step on the screen."""
 
 
-class Ticks:
-    """Measures how late a timer of 10 ms comes."""
-
-    def __init__(self) -> None:
-        self.late: list[float] = []
-        self.own: list[float] = []
-        self._last = self._work = 0.0
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self._tick)
-
-    def _tick(self) -> None:
-        now, work = time.perf_counter(), time.thread_time()
-        self.late.append(max(0.0, (now - self._last) * 1000 - TICK_MS))
-        self.own.append((work - self._work) * 1000)
-        self._last, self._work = now, work
-
-    def during(self, what: str, seconds: float) -> tuple[float, float]:
-        """Measure, print, return what 99 of 100 ticks stay below: by the clock, by own work."""
-        self.late, self.own = [], []
-        self._last, self._work = time.perf_counter(), time.thread_time()
-        self._timer.start()
-        QTest.qWait(round(seconds * 1000))
-        self._timer.stop()
-        late, own = _at(self.late, 0.99), _at(self.own, 0.99)
-        sys.stdout.write(
-            f"\n{what}: {len(self.late)} ticks, late by {statistics.median(self.late):.1f} ms as a "
-            f"rule, p99 {late:.1f}, {max(self.late):.1f} at most; own work a tick "
-            f"{statistics.mean(self.own):.2f} ms, p99 {own:.1f}, {max(self.own):.1f} at most\n"
-        )
-        return late, own
+def during(ticks: Any, what: str, seconds: float) -> tuple[float, float]:
+    """Measure, print, return what 99 of 100 ticks stay below: by the clock, by own work."""
+    ticks.watch(lambda: QTest.qWait(round(seconds * 1000)))
+    lateness = [max(0.0, each) for each in ticks.late]
+    late, own = _at(lateness, 0.99), _at(ticks.own, 0.99)
+    sys.stdout.write(
+        f"\n{what}: {len(lateness)} ticks, late by {statistics.median(lateness):.1f} ms as a "
+        f"rule, p99 {late:.1f}, {max(lateness):.1f} at most; own work a tick "
+        f"{statistics.mean(ticks.own):.2f} ms, p99 {own:.1f}, {max(ticks.own):.1f} at most\n"
+    )
+    return late, own
 
 
 def _at(values: list[float], part: float) -> float:
@@ -87,29 +63,14 @@ def _at(values: list[float], part: float) -> float:
 
 
 @pytest.fixture
-def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    ini = QSettings.Format.IniFormat
-    app = application()
-    QSettings.setDefaultFormat(ini)
-    QSettings.setPath(ini, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-    monkeypatch.setattr(furnishing, "WARM_MS", 100)
-    theme.themes().start(app)
-    made = MainWindow()
-    made.resize(1600, 1000)
+def window(opened: Callable[[int], MainWindow]) -> Iterator[MainWindow]:
+    made = opened(100)
     ready: list[bytes] = []
-    made.show()
-    made.furnish()
     made.training.engines.said.connect(ready.append)
     _wait(lambda: bool(ready), 60)
     _let_it_rest(made)
     yield made
-    made.session.history.mark_saved()
     made.training.trainer.abandon()
-    assert made.close()
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _let_it_rest(window: MainWindow) -> None:
@@ -150,13 +111,13 @@ def _design(name: str, folder: Path) -> Design:
 
 @pytest.mark.parametrize("name", ["digits_cnn", "resnet20"])
 def test_the_window_answers_while_the_engine_trains(
-    window: MainWindow, tmp_path: Path, name: str
+    window: MainWindow, ticks: Any, tmp_path: Path, name: str
 ) -> None:
     window.document.start(_design(name, tmp_path), path=tmp_path / "design.flodl")
     window.show_page(Page.EDITOR)
     window.docks.show(Dock.TRAINING)
     QTest.qWait(800)
-    trainer, ticks = window.training.trainer, Ticks()
+    trainer = window.training.trainer
     quiet = os.getloadavg()[0] < (os.cpu_count() or 1) / 2
     shown: list[float] = []
     window.docks.panel(Dock.TRAINING)
@@ -170,18 +131,18 @@ def test_the_window_answers_while_the_engine_trains(
     assert trainer.phase is Phase.RUNNING, trainer.message
     first = shown[0] - begun
     sys.stdout.write(f"\n{name}: the first step is seen {first:.2f} s after Train\n")
-    found = [ticks.during(f"{name}, curves in front", SECONDS)]
+    found = [during(ticks, f"{name}, curves in front", SECONDS)]
     window.docks.show(Dock.PREVIEW)
     QTest.qWait(1000)
-    found.append(ticks.during(f"{name}, preview in front", SECONDS))
+    found.append(during(ticks, f"{name}, preview in front", SECONDS))
     window.docks.show(Dock.CODE)
     window.commands.run("run.look")
     window.canvas.frame_all()
     window.canvas.set_zoom_to(0.7)
     QTest.qWait(1000)
-    found.append(ticks.during(f"{name}, looking inside", SECONDS))
+    found.append(during(ticks, f"{name}, looking inside", SECONDS))
     window.docks.show(Dock.TRAINING)
-    found.append(ticks.during(f"{name}, looking inside, curves in front", SECONDS))
+    found.append(during(ticks, f"{name}, looking inside, curves in front", SECONDS))
     sys.stdout.write(
         f"\n{len(shown)} steps were said, {len(trainer.track.steps)} are in the curve\n"
     )
